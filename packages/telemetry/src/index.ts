@@ -1,0 +1,3 @@
+export { TelemetryError, type TelemetryErrorCode } from './errors.ts';
+export type * from './model.ts';
+export type * from './query.ts';
