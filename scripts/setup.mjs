@@ -10,8 +10,7 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamps = join(root, '.cache', 'setup');
 const bin = join(root, 'node_modules', '.bin');
-// Pinned here, not in package.json's packageManager: with that field, a frozen install wants the manager itself in the lockfile.
-const pnpm = 'pnpm@12.21.0';
+const pnpm = `pnpm@${JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies.pnpm}`;
 
 if (Number(process.versions.node.split('.')[0]) < 20) {
   fail(`Node.js ${process.versions.node} is too old: setting up needs 20 or newer.`);
