@@ -1,0 +1,13 @@
+import { createLogger } from '@crmbet/logger';
+import type { Config } from './config.ts';
+
+export type AppLogger = ReturnType<typeof createLogger>;
+
+/** The application's logger. The correlation ID and the trace's IDs come into every record by themselves. */
+export function createAppLogger(config: Config): AppLogger {
+  return createLogger({
+    service: 'crmbet-backend',
+    console: true,
+    ...(config.logDirectory && { directory: config.logDirectory }),
+  });
+}
