@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findProgram, installServers } from './stack/install.ts';
+import { installNodeVersions } from './stack/node-versions.ts';
 import { startPostgres } from './stack/postgres.ts';
 import { startRabbitmq } from './stack/rabbitmq.ts';
 import { startRedis } from './stack/redis.ts';
@@ -43,7 +44,7 @@ try {
     servers.push(await start(folder));
     process.stderr.write(`stack: ${name} is up (${((performance.now() - started) / 1000).toFixed(1)} s)\n`);
   }
-  const environment = Object.assign({}, ...servers.map((server) => server.environment), {
+  const environment = Object.assign({}, ...servers.map((server) => server.environment), installNodeVersions(), {
     CRMBET_TEST_PROMETHEUS: findProgram('prometheus') ?? '',
     CRMBET_TEST_PROMTOOL: findProgram('promtool') ?? '',
     CRMBET_TEST_CHROMIUM: findProgram('chromium') ?? '',

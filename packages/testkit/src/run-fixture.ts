@@ -12,6 +12,8 @@ export interface FixtureOptions {
   /** Added to the test's environment less `NODE_OPTIONS`, `OTEL_*` and `VITEST*`; `undefined` removes a variable. */
   env?: Record<string, string | undefined>;
   cwd?: string;
+  /** Path of another Node.js; default: the one that runs the test. */
+  program?: string | undefined;
   /** Written to standard input, which is then closed. Without it, standard input is closed at once. */
   stdin?: string;
   /** Ready when whole lines of standard output or error match; the first group, if it is a number, becomes `port`. Default: ready when started. */
@@ -45,15 +47,25 @@ export interface Fixture {
 const graceMs = 5000;
 
 /**
- * Runs a child process with this process's Node.js. It is stopped, with the children it has left, when the test ends;
+ * Runs a child Node.js process. It is stopped, with the children it has left, when the test ends;
  * one started in `beforeAll` is to be stopped in `afterAll`.
  * @throws {Error} when it ends or time is up before it is ready; the message has its output
  */
 export async function runFixture(options: FixtureOptions): Promise<Fixture> {
-  const { file, args = [], nodeArgs = [], env, cwd, stdin = '', readyPattern, timeoutMs = 20_000 } = options;
+  const {
+    file,
+    args = [],
+    nodeArgs = [],
+    env,
+    cwd,
+    program = process.execPath,
+    stdin = '',
+    readyPattern,
+    timeoutMs = 20_000,
+  } = options;
   const command = [...nodeArgs, ...(file === undefined ? [] : [file]), ...args];
   // A process group of its own, so that what it started can be killed with it.
-  const child = spawn(process.execPath, command, { cwd, env: fixtureEnvironment(env), detached: true });
+  const child = spawn(program, command, { cwd, env: fixtureEnvironment(env), detached: true });
   const output = collect(child);
   const exited = new Promise<FixtureExit>((resolve) => {
     child.on('close', (code, signal) => resolve({ code, signal }));
