@@ -1,0 +1,31 @@
+/**
+ * The logger's own diagnostics: one line each on stderr, never stdout, never through the logger itself.
+ */
+import { Console } from 'node:console';
+
+const MAX_REMEMBERED_LINES = 100;
+const saidAlready = new Set<string>();
+let stderrConsole: Console | undefined;
+
+/** Writes one line to stderr. A closed stderr is ignored, as Node's own console does. */
+export function report(line: string): void {
+  stderrConsole ??= new Console({ stdout: process.stderr, stderr: process.stderr, ignoreErrors: true });
+  stderrConsole.error(`[crmbet-logger] ${line}`);
+}
+
+/** {@link report}, but a line is said once a process; past 100 different lines nothing more is said. */
+export function reportOnce(line: string): void {
+  if (saidAlready.has(line) || saidAlready.size >= MAX_REMEMBERED_LINES) return;
+  saidAlready.add(line);
+  report(line);
+}
+
+/** What an unknown thrown value says, in one line, whatever it is. */
+export function describeFailure(error: unknown): string {
+  try {
+    const text = error instanceof Error ? error.message : String(error);
+    return text.replaceAll(/\s+/g, ' ').slice(0, 300);
+  } catch {
+    return 'an error that cannot be read';
+  }
+}
