@@ -1,0 +1,15 @@
+import type { CatalogueEntry, DocumentedMetricName } from './catalogue.ts';
+import type { MeasurementOrigin } from './exemplars.ts';
+
+type Definition<N extends DocumentedMetricName> = Extract<CatalogueEntry, { name: N }>;
+
+type Texts<L extends readonly unknown[]> = { -readonly [I in keyof L]: string };
+
+/** One text for each label of the metric, in the order of the catalogue. */
+export type LabelValues<N extends DocumentedMetricName> = Texts<Definition<N>['labels']>;
+
+/** Records into one documented metric; a call with too few or too many label values does not compile. */
+export interface Recorder<N extends DocumentedMetricName> {
+  /** `value`: amount to add (counter), new value (gauge) or observation (histogram). Never throws. */
+  record(value: number, origin: MeasurementOrigin | undefined, ...labels: LabelValues<N>): void;
+}
