@@ -17,6 +17,8 @@ import { createPaymentGateway } from './transactions/payment-gateway.ts';
 import { createTransactionRepository } from './transactions/repository.ts';
 import { createUserRepository } from './users/repository.ts';
 
+const IDLE_SWEEP_MS = 50;
+
 export interface Backend {
   port: number;
   /** Lets requests in flight end (for as long as the configuration says), then closes every connection. */
@@ -84,8 +86,10 @@ async function closeServer(server: Server, timeoutSeconds: number): Promise<void
   if (!server.listening) return;
   const closed = once(server, 'close');
   server.close();
-  server.closeIdleConnections();
+  // A connection that its client keeps open is idle as soon as its last answer is out.
+  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
   const impatient = setTimeout(() => server.closeAllConnections(), timeoutSeconds * 1000);
   await closed;
+  clearInterval(sweep);
   clearTimeout(impatient);
 }

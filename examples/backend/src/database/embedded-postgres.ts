@@ -21,7 +21,8 @@ export interface EmbeddedPostgres {
 export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
   // NODE_OPTIONS may preload telemetry; the database server is not the application.
   const { NODE_OPTIONS: _preload, ...env } = process.env;
-  const script = join(__dirname, `embedded-postgres-process${extname(__filename)}`);
+  // `.mjs` beside this file when built, `.mts` when it runs from source.
+  const script = join(__dirname, `embedded-postgres-process.m${extname(__filename).slice(1)}`);
   const child = spawn(process.execPath, [script], { env, stdio: ['pipe', 'pipe', 'inherit'] });
   const exited = once(child, 'exit').then(() => undefined);
   try {
