@@ -90,7 +90,9 @@ function resolveLevel(option: LogLevel | undefined, env: NodeJS.ProcessEnv): Log
 function resolveConsole(option: LoggerOptions['console']): ConsoleMode | false {
   if (option === undefined || option === true) return 'auto';
   if (option === false || CONSOLE_MODES.includes(option)) return option;
-  reportOnce(`option console=${quote(option)} is unknown; allowed: ${CONSOLE_MODES.join(', ')}, true, false; using auto`);
+  reportOnce(
+    `option console=${quote(option)} is unknown; allowed: ${CONSOLE_MODES.join(', ')}, true, false; using auto`,
+  );
   return 'auto';
 }
 

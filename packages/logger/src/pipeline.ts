@@ -38,9 +38,7 @@ export class Pipeline {
       countDrop('logger', 'transport_error');
       reportOnce(`a transport failed: ${describeFailure(error)}`);
     });
-    this.#forgetCrashes = resolved.handleExceptions
-      ? onCrash((crash) => this.#writeCrash(crash))
-      : () => undefined;
+    this.#forgetCrashes = resolved.handleExceptions ? onCrash((crash) => this.#writeCrash(crash)) : () => undefined;
   }
 
   get level(): LogLevel {

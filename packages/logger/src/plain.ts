@@ -2,6 +2,7 @@
  * Any value as plain JSON data. A record is made plain once, at the call: later changes of the caller's objects don't
  * reach it, and no getter, proxy, cycle or huge value of theirs meets a serialiser.
  */
+import { types } from 'node:util';
 
 export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
 
@@ -46,10 +47,11 @@ export function toPlain(value: unknown, budget: Budget): Plain | undefined {
       return cutText(String(value), budget);
     case 'function':
       return '[Function]';
-    case 'object':
-      return value === null ? null : objectToPlain(value, budget);
     case 'undefined':
       return undefined;
+    case 'object':
+    default:
+      return value === null ? null : objectToPlain(value as object, budget);
   }
 }
 
@@ -98,7 +100,7 @@ function objectToPlain(value: object, budget: Budget): Plain | undefined {
 
 function knownToPlain(value: object, budget: Budget): Plain | undefined {
   if (Array.isArray(value)) return listToPlain(value, value.length, budget);
-  if (value instanceof Error) return errorToPlain(value, budget);
+  if (value instanceof Error || types.isNativeError(value)) return errorToPlain(value, budget);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
   if (value instanceof Map) return mapToPlain(value, budget);
   if (value instanceof Set) return listToPlain(value, value.size, budget);
@@ -107,9 +109,7 @@ function knownToPlain(value: object, budget: Budget): Plain | undefined {
   if (value instanceof RegExp) return cutText(String(value), budget);
   if (value instanceof Promise) return '[Promise]';
   if (value instanceof WeakMap || value instanceof WeakSet || value instanceof WeakRef) return '[Weak]';
-  if (value instanceof String || value instanceof Number || value instanceof Boolean) {
-    return toPlain(value.valueOf(), budget);
-  }
+  if (types.isBoxedPrimitive(value)) return toPlain(value.valueOf(), budget);
   const toJson = (value as { toJSON?: unknown }).toJSON;
   if (typeof toJson === 'function') {
     const json: unknown = toJson.call(value, '');
