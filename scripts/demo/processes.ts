@@ -1,0 +1,113 @@
+/** Child processes that end with the demo, in the order that loses nothing. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { DemoError } from './error.ts';
+
+const STOP_TIMEOUT_MS = 8000;
+const KEPT_OUTPUT_CHARACTERS = 4000;
+
+export interface Child {
+  readonly name: string;
+  /** The end of what it wrote to standard output and error. */
+  output(): string;
+  /** What it sends over its IPC channel. */
+  onMessage(listener: (message: unknown) => void): void;
+  /** Resolves when it has ended by itself or was stopped. */
+  readonly ended: Promise<void>;
+  /** SIGTERM, and SIGKILL when that takes too long. */
+  stop(): Promise<void>;
+}
+
+export interface Children {
+  /** Runs Node.js with `args` in the folder `cwd`. */
+  start(name: string, args: string[], env?: Record<string, string>): Child;
+  /** Rejects with {@link DemoError} `PROCESS_ENDED` as soon as a child that was not asked to has ended with an error. */
+  readonly crashed: Promise<never>;
+  /** Stops all that run, last started first, so that what reports ends before what it reports to. */
+  stopAll(): Promise<void>;
+}
+
+export function createChildren(cwd: string): Children {
+  const children: Child[] = [];
+  let stopping = false;
+  let fail: (error: DemoError) => void = () => undefined;
+  const crashed = new Promise<never>((_resolve, reject) => {
+    fail = reject;
+  });
+  crashed.catch(() => undefined);
+  const inherited = inheritedEnvironment();
+
+  return {
+    crashed,
+    start(name, args, env = {}) {
+      // A group of its own: Ctrl-C at the terminal reaches only the demo, which ends the rest in order.
+      const child = spawn(process.execPath, args, {
+        cwd,
+        env: { ...inherited, ...env },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        detached: true,
+      });
+      const killAtExit = () => killGroup(child);
+      process.once('exit', killAtExit);
+      child.once('close', () => process.off('exit', killAtExit));
+      const started = watch(name, child);
+      const noticeCrash = async () => {
+        await started.ended;
+        if (stopping || child.exitCode === 0) return;
+        const how = child.exitCode === null ? `signal ${child.signalCode}` : `exit code ${child.exitCode}`;
+        fail(new DemoError('PROCESS_ENDED', `${name} ended unexpectedly (${how}):\n${started.output()}`));
+      };
+      void noticeCrash();
+      children.unshift(started);
+      return started;
+    },
+    async stopAll() {
+      stopping = true;
+      for (const child of children) await child.stop();
+    },
+  };
+}
+
+function watch(name: string, child: ChildProcess): Child {
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-KEPT_OUTPUT_CHARACTERS);
+    });
+  }
+  const ended = new Promise<void>((resolve) => {
+    child.once('close', () => resolve());
+    child.once('error', (error) => {
+      output += error.message;
+      resolve();
+    });
+  });
+  return {
+    name,
+    output: () => output.trim(),
+    onMessage: (listener) => void child.on('message', listener),
+    ended,
+    async stop() {
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => killGroup(child), STOP_TIMEOUT_MS);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** SIGKILL to what is left of the child and of those it started. */
+function killGroup(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // All of them have ended.
+  }
+}
+
+/** The environment without what would change the telemetry that the demo shows. */
+function inheritedEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(?:OTEL_|CRMBET_OTEL_|NODE_OPTIONS$)/.test(name)),
+  );
+}
