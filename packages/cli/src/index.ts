@@ -1,1 +1,2 @@
-export {};
+export { defaultDataFile } from './data-file.ts';
+export { findWebRoot } from './web-root.ts';
