@@ -51,7 +51,7 @@ describe('the catalogue', () => {
     expect(all.filter((other) => other.name === name)).toHaveLength(1);
     expect(help).not.toBe('');
     expect(name.endsWith('_total')).toBe(type === 'counter');
-    if (unit !== '') expect(name.replace(/_total$/, '').endsWith(`_${unit}`)).toBe(true);
+    expect(name.replace(/_total$/, '').endsWith(unit && `_${unit}`)).toBe(true);
     expect(buckets.length > 0).toBe(type === 'histogram');
     expect([...buckets].sort((a, b) => a - b)).toEqual(buckets);
     for (const label of labels) {

@@ -15,7 +15,8 @@ export async function collectSource(source: MetricSource, onDrop: OnDrop): Promi
   });
   try {
     const families = await Promise.race([source.collect(), timeout]);
-    if (families !== undefined) return families;
+    if (Array.isArray(families)) return families;
+    if (families !== undefined) throw new TypeError('collect() gave no array');
     const limit = `${SOURCE_TIMEOUT_MS / 1000} s`;
     onDrop('source_timeout', source.name, `The metrics of "${source.name}" did not come within ${limit}`);
   } catch (error) {

@@ -54,12 +54,17 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause) => reject(listenError(cause, host, port)));
     // Exclusive: workers of a cluster would share the port, and each scrape would show another worker.
-    server.listen({ host, port, exclusive: true }, () => {
-      server.removeAllListeners('error');
-      // An accept that fails later (no file descriptors) costs a scrape, not the process.
-      server.on('error', () => undefined);
-      resolve();
-    });
+    const options = { host, port, exclusive: true };
+    try {
+      server.listen(options, () => {
+        server.removeAllListeners('error');
+        // An accept that fails later (no file descriptors) costs a scrape, not the process.
+        server.on('error', () => undefined);
+        resolve();
+      });
+    } catch (cause) {
+      reject(listenError(cause as NodeJS.ErrnoException, host, port));
+    }
   });
 }
 

@@ -22,7 +22,7 @@ export function sharedRegistry(): Registry {
     warn: processWarning,
   });
   if (existing === undefined) {
-    Object.defineProperty(holder, REGISTRY_KEY, { value: { version: REGISTRY_VERSION, registry } });
+    holder[REGISTRY_KEY] = { version: REGISTRY_VERSION, registry };
   } else {
     processWarning(
       `Two copies of @crmbet/metrics are loaded that cannot share their metrics (registry versions ${existing.version} ` +
