@@ -3,8 +3,11 @@ import { getCorrelationId } from '@crmbet/correlation';
 import { describeError, isError } from './errors.ts';
 import { createBudget, cutText, readProperty, setField, toPlain, type Budget, type Plain } from './plain.ts';
 
-/** Under this key a winston `info` holds the OpenTelemetry context of the call that made it. */
-export const CONTEXT_KEY: unique symbol = Symbol.for('crmbet.logger.context') as never;
+/**
+ * Under this key a winston `info` holds the OpenTelemetry context of the call that made it: the name that OpenTelemetry's
+ * own winston instrumentation and transport agreed on, so that whoever captured it is believed.
+ */
+export const CONTEXT_KEY: unique symbol = Symbol.for('opentelemetry.js.contrib.winston.context') as never;
 /** triple-beam's symbols, which winston's transports read. */
 export const LEVEL: unique symbol = Symbol.for('level') as never;
 export const MESSAGE: unique symbol = Symbol.for('message') as never;

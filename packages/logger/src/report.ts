@@ -1,16 +1,14 @@
 /**
  * The logger's own diagnostics: one line each on stderr, never stdout, never through the logger itself.
  */
-import { Console } from 'node:console';
+import { writeLine } from './standard-stream.ts';
 
 const MAX_REMEMBERED_LINES = 100;
 const saidAlready = new Set<string>();
-let stderrConsole: Console | undefined;
 
-/** Writes one line to stderr. A closed stderr is ignored, as Node's own console does. */
+/** Writes one line to stderr, where there is one. */
 export function report(line: string): void {
-  stderrConsole ??= new Console({ stdout: process.stderr, stderr: process.stderr, ignoreErrors: true });
-  stderrConsole.error(`[crmbet-logger] ${line}`);
+  writeLine(process.stderr, `[crmbet-logger] ${line}`, () => undefined);
 }
 
 /** {@link report}, but a line is said once a process; past 100 different lines nothing more is said. */

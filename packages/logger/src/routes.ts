@@ -23,7 +23,8 @@ export interface Routes {
 export function createRoutes(options: ResolvedOptions): Routes {
   const otlp = new OtlpTransport(options.identity);
   const console = options.console === false ? undefined : new ConsoleTransport(options.console);
-  const transports: TransportStream[] = console === undefined ? [otlp] : [console, otlp];
+  // The one for OTLP first: whoever adds one to each winston logger sees at once that it has one.
+  const transports: TransportStream[] = console === undefined ? [otlp] : [otlp, console];
   const directory = writableDirectory(options.directory);
   if (directory === undefined) {
     return { transports, otlp, console, exceptions: undefined, rejections: undefined, files: [] };

@@ -20,11 +20,15 @@ export async function temporaryFolder(): Promise<string> {
 export function readLines(folder: string, prefix: string): string[] {
   return readdirSync(folder)
     .filter((name) => name.startsWith(prefix) && !name.endsWith('.tmp'))
-    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    .sort((a, b) => generation(a).localeCompare(generation(b), 'en', { numeric: true }))
     .flatMap((name) => {
       const bytes = readFileSync(join(folder, name));
       return (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').split('\n').slice(0, -1);
     });
+}
+
+function generation(name: string): string {
+  return name.replace(/\.gz$/, '');
 }
 
 /** {@link readLines}, parsed. */
