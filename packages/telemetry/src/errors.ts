@@ -14,8 +14,12 @@ export type TelemetryErrorCode =
   | 'STORE_UNUSABLE'
   /** A port is taken; the message names the port and what to set. */
   | 'PORT_IN_USE'
+  /** An address cannot be listened on: it is not this machine's, or not allowed. */
+  | 'LISTEN_FAILED'
   /** Nothing answers at the query API's address. */
-  | 'UNREACHABLE';
+  | 'UNREACHABLE'
+  /** A query took longer or needed more than it may; narrow it. */
+  | 'QUERY_TIMEOUT';
 
 /** The one error class of this package; `message` is a sentence for the user. */
 export class TelemetryError extends Error {

@@ -1,3 +1,12 @@
 export { TelemetryError, type TelemetryErrorCode } from './errors.ts';
 export type * from './model.ts';
 export type * from './query.ts';
+export { decodeOtlp } from './otlp/decode.ts';
+export type { DecodedRequest } from './otlp/decoded.ts';
+export type { DecodeLimits } from './otlp/limits.ts';
+export type { OtlpEncoding, Signal } from './otlp/signal.ts';
+export type { ReceiverCounts, SignalCounts } from './receiver/counts.ts';
+export { startGrpcReceiver } from './receiver/grpc-receiver.ts';
+export { startHttpReceiver } from './receiver/http-receiver.ts';
+export { defaultReceiverLimits, type ReceiverLimits } from './receiver/limits.ts';
+export type { Receiver, ReceiverOptions } from './receiver/receiver.ts';
