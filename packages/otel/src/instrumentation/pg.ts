@@ -1,0 +1,30 @@
+import { context, type Span, type TimeInput } from '@opentelemetry/api';
+import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
+import { metricsCollector } from '@crmbet/metrics';
+import { correlationIdOf } from '../correlation/carried-id.ts';
+import { summarizeSql } from './sql.ts';
+
+/** Queries of `pg`, with the table on the span and `db_query_duration_seconds` for every one, sampled or not. */
+export function createPgInstrumentation(): PgInstrumentation {
+  return new PgInstrumentation({ requestHook: (span, { query }) => measureQuery(span, query.text) });
+}
+
+/**
+ * The instrumentation calls a hook at the end of a query only when it succeeded, but it always ends the span, a span
+ * that is not recorded too: so the measurement hangs on that call.
+ */
+function measureQuery(span: Span, statement: string): void {
+  const { operation, table } = summarizeSql(statement);
+  span.setAttribute('db.operation.name', operation);
+  if (table !== undefined) span.setAttribute('db.collection.name', table);
+  const correlationId = correlationIdOf(context.active());
+  const startMs = performance.now();
+  const { end } = span;
+  span.end = (endTime?: TimeInput) => {
+    const durationSeconds = (performance.now() - startMs) / 1000;
+    const { traceId, spanId, traceFlags } = span.spanContext();
+    const origin = { traceId, spanId, traceFlags, correlationId };
+    metricsCollector.trackDBQuery(operation, table ?? 'unknown', durationSeconds, origin);
+    end.call(span, endTime);
+  };
+}

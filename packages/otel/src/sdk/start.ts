@@ -1,0 +1,101 @@
+import { context, propagation, trace, metrics, diag } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { readSettings, type Settings, type SettingsInput } from '../config/read.ts';
+import { installInstrumentations, installModuleHooks } from '../instrumentation/install.ts';
+import { within } from '../lifecycle/bounded-flush.ts';
+import { createLifecycle } from '../lifecycle/lifecycle.ts';
+import { installDiagnostics } from '../report/diag.ts';
+import { reporter } from '../report/reporter.ts';
+import { startLogs } from './logs.ts';
+import { startMetrics } from './metrics.ts';
+import { createPipelineContext } from './pipeline.ts';
+import { createPropagator } from './propagators.ts';
+import { createResource } from './resource.ts';
+import { startTraces } from './traces.ts';
+
+/** The SDK of this process. */
+export interface RunningSdk {
+  flush(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const nothing: RunningSdk = { flush: async () => undefined, stop: async () => undefined };
+const runningKey = Symbol.for('crmbet.otel.running');
+const holder = globalThis as { [runningKey]?: RunningSdk };
+
+/** The SDK that runs in this process, whichever copy of this package started it. */
+export function runningSdk(): RunningSdk | undefined {
+  return holder[runningKey];
+}
+
+/**
+ * Starts the SDK, once in a process: a second start is one line on standard error, and the first one stays. Never throws:
+ * what cannot be started is said, and the application runs without it.
+ */
+export function startSdk(options: SettingsInput): RunningSdk {
+  const running = holder[runningKey];
+  if (running !== undefined) {
+    reporter.say('started twice in one process: the first start stays as it is');
+    return running;
+  }
+  const started = startSafely(options);
+  holder[runningKey] = started;
+  return started;
+}
+
+function startSafely(options: SettingsInput): RunningSdk {
+  try {
+    const settings = readSettings(process.env, options, reporter.say);
+    return settings.sdk.disabled ? nothing : startNow(settings);
+  } catch (error) {
+    reporter.say(`cannot start, the application runs without telemetry: ${(error as Error).stack ?? String(error)}`);
+    return nothing;
+  }
+}
+
+function startNow(settings: Settings): RunningSdk {
+  installDiagnostics(settings.sdk.logLevel, reporter);
+  if (settings.sdk.configFile !== undefined) {
+    reporter.say('OTEL_CONFIG_FILE is not read yet; set the variables of docs/configuration.md instead');
+  }
+  if (!context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())) {
+    reporter.say(
+      'another OpenTelemetry SDK is registered in this process: @crmbet/otel leaves it alone and does nothing',
+    );
+    return nothing;
+  }
+  propagation.setGlobalPropagator(createPropagator(settings.propagation.propagators));
+  const pipelineContext = createPipelineContext(settings, reporter);
+  const resource = createResource(settings.service);
+  // The meter provider first: the others count their drops with it.
+  const pipelines = [startMetrics, startTraces, startLogs].flatMap(
+    (startSignal) => startSignal(pipelineContext, resource) ?? [],
+  );
+  const instrumentations = installInstrumentations(settings, reporter);
+  installModuleHooks(reporter);
+  const lifecycle = createLifecycle(pipelines, pipelineContext.canDeliver);
+  return {
+    flush: lifecycle.flush,
+    stop: once(async () => {
+      lifecycle.close();
+      disable(instrumentations);
+      await within(Promise.all(pipelines.map((pipeline) => pipeline.shutdown())), settings.otlp.timeoutMs);
+    }),
+  };
+}
+
+/** Libraries fall back to the API's own no-ops. */
+function disable(instrumentations: readonly Instrumentation[]): void {
+  for (const instrumentation of instrumentations) instrumentation.disable();
+  trace.disable();
+  metrics.disable();
+  propagation.disable();
+  context.disable();
+  diag.disable();
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let result: Promise<void> | undefined;
+  return () => (result ??= work());
+}
