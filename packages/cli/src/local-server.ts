@@ -34,7 +34,7 @@ export async function startLocalServer(options: ServerOptions): Promise<LocalSer
       grpcPort,
       uiPort,
       path: options.data,
-      retention: { maxAgeMs: options.retention, maxBytes: options.maxSize },
+      retention: { maxAgeHours: options.retention / 3_600_000, maxSizeBytes: options.maxSize },
       ...(webRoot === undefined ? {} : { webRoot }),
     });
     return { ...local, otlpHttpUrl: addressOf(host, local.httpPort), close: () => local.close() };

@@ -3,7 +3,7 @@ export function nearest(word: string, candidates: readonly string[]): string[] {
   const most = Math.max(2, Math.floor(word.length / 3));
   return candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, distance }) => distance <= most || candidate.includes(word))
+    .filter(({ candidate, distance }) => distance <= most || candidate.includes(word) || word.includes(candidate))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)
     .map(({ candidate }) => candidate);

@@ -6,6 +6,7 @@ import { nearest } from '../nearest.ts';
 import { useColors } from '../output.ts';
 import { nodeOptions, overriddenVariables, telemetryEnvironment } from '../run/environment.ts';
 import {
+  atLeast,
   collectNames,
   collectPairs,
   oneOf,
@@ -53,6 +54,7 @@ test.each([
 
 test.each<[string, (text: string) => unknown, string]>([
   ['12', parseBytes, 'Use a number and a unit'],
+  ['59s', atLeast('1m', parseDurationMs), 'Use at least 1m.'],
   ['70000', parsePort, 'from 0 to 65535'],
   ['80a', parsePort, 'from 0 to 65535'],
   ['95', parseQuantile, 'from 0 to 1'],

@@ -34,6 +34,15 @@ export function parseBytes(text: string): number {
   return Math.round(Number(number) * factor);
 }
 
+/** A parser that also refuses what is less than `least`. */
+export function atLeast(least: string, parse: (text: string) => number): (text: string) => number {
+  return (text) => {
+    const value = parse(text);
+    if (value < parse(least)) throw new InvalidArgumentError(`Use at least ${least}.`);
+    return value;
+  };
+}
+
 /** A parser of whole numbers from `least` to `most`. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { defaultDataFile } from '../data-file.ts';
-import { parseBytes, parseDurationMs, parsePort } from './parsers.ts';
+import { atLeast, parseBytes, parseDurationMs, parsePort } from './parsers.ts';
 
 /** Where `up` (and `run`, when nothing is up) listens and stores. */
 export interface ServerOptions {
@@ -41,13 +41,13 @@ export function addServerOptions(command: Command): Command {
     .addOption(
       new Option('--retention <duration>', 'older telemetry is deleted')
         .env('CRMBET_OTEL_RETENTION')
-        .argParser(parseDurationMs)
-        .default(parseDurationMs('7d'), '7d'),
+        .argParser(atLeast('1m', parseDurationMs))
+        .default(parseDurationMs('3d'), '3d'),
     )
     .addOption(
       new Option('--max-size <size>', 'past this size of the file the oldest telemetry is deleted')
         .env('CRMBET_OTEL_MAX_SIZE')
-        .argParser(parseBytes)
+        .argParser(atLeast('20MB', parseBytes))
         .default(parseBytes('2GB'), '2GB'),
     );
 }
