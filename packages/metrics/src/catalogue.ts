@@ -26,7 +26,7 @@ const httpServerSpan = {
 
 const databaseClientSpan = {
   kind: 'client',
-  requires: ['db.system.name'],
+  requires: ['db.system.name', 'db.operation.name'],
   excludes: { 'db.system.name': ['redis', 'memcached'] },
   labels: {
     query_type: { attribute: 'db.operation.name', absent: UNKNOWN_LABEL_VALUE },
