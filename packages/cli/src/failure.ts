@@ -17,10 +17,19 @@ export function reportFailure(error: unknown): number {
     writeNotice(error.message);
     return usageCodes.has(error.code) ? 2 : 1;
   }
+  if (isSystemError(error)) {
+    writeNotice(error.message);
+    return 1;
+  }
   writeNotice(`unexpected failure, please report it: ${error instanceof Error ? error.stack : String(error)}`);
   return 1;
 }
 
 export function isTelemetryError(error: unknown): error is Error & { code: string } {
   return error instanceof Error && error.name === 'TelemetryError' && 'code' in error;
+}
+
+/** Of the operating system (no permission, no such host): its message says what, and a stack would add nothing for a user. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
 }

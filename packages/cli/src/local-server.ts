@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { CliError } from './errors.ts';
 import { isTelemetryError } from './failure.ts';
 import { portOptions, type ServerOptions } from './options/server-options.ts';
@@ -25,7 +23,6 @@ export async function startLocalServer(options: ServerOptions): Promise<LocalSer
   const { startLocal } = await import('@crmbet/telemetry');
   const webRoot = findWebRoot();
   if (webRoot === undefined) writeNotice('the UI was not built: only the query API is served.');
-  mkdirSync(dirname(options.data), { recursive: true });
   const { host, httpPort, grpcPort, uiPort } = options;
   try {
     const local = await startLocal({

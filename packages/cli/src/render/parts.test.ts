@@ -71,6 +71,21 @@ describe('a table', () => {
   });
 });
 
+test('a table leaves out what no row has anything in', () => {
+  const columns = [{ title: 'A' }, { title: 'B', dropOrder: 1 }];
+  const style = { width: undefined, colors: picocolors.createColors(false) };
+  expect(
+    renderTable(
+      columns,
+      [
+        ['1', ''],
+        ['2', ''],
+      ],
+      style,
+    ),
+  ).toBe('A\n1\n2');
+});
+
 describe('the tree of spans', () => {
   const span = (spanId: string, parentSpanId: string) => ({ spanId, parentSpanId }) as Span;
   const shape = (...spans: Span[]) =>

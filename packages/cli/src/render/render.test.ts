@@ -209,8 +209,8 @@ describe('metrics', () => {
       plain(),
     );
     expect(text).toMatchInlineSnapshot(`
-      "METRIC               TYPE     UNIT  SERIES  SERVICES  LABELS         DESCRIPTION
-      http_requests_total  counter             3  backend   method, route  Total number of HTTP requests"
+      "METRIC               TYPE     SERIES  SERVICES  LABELS         DESCRIPTION
+      http_requests_total  counter       3  backend   method, route  Total number of HTTP requests"
     `);
   });
 

@@ -7,7 +7,7 @@ export interface Column {
   align?: 'left' | 'right';
   /** Shrinks to this many characters where the terminal is narrow; what does not fit is cut with …. */
   shrinkTo?: number;
-  /** Left out where the terminal is too narrow even then; the highest number goes first. */
+  /** Left out when no row has anything in it, and where the terminal is too narrow even then; the highest number goes first. */
   dropOrder?: number;
 }
 
@@ -50,11 +50,12 @@ function fittingColumns(
   rows: readonly (readonly string[])[],
   available = Infinity,
 ): ShownColumn[] {
-  let shown = columns.map((column, index) => ({
-    column,
-    index,
-    width: rows.reduce((most, row) => Math.max(most, stringWidth(row[index] ?? '')), stringWidth(column.title)),
-  }));
+  let shown: ShownColumn[] = columns
+    .map((column, index) => {
+      const widest = rows.reduce((most, row) => Math.max(most, stringWidth(row[index] ?? '')), 0);
+      return { column, index, widest, width: Math.max(widest, stringWidth(column.title)) };
+    })
+    .filter(({ column, widest }) => widest > 0 || column.dropOrder === undefined);
   for (;;) {
     const tooWide = totalWidth(shown) - available;
     if (tooWide <= 0) return shown;
