@@ -10,3 +10,5 @@ export { startGrpcReceiver } from './receiver/grpc-receiver.ts';
 export { startHttpReceiver } from './receiver/http-receiver.ts';
 export { defaultReceiverLimits, type ReceiverLimits } from './receiver/limits.ts';
 export type { Receiver, ReceiverOptions } from './receiver/receiver.ts';
+export { openDuckDbStore, type DuckDbStore } from './duckdb/store.ts';
+export type { DuckDbStoreOptions, RetentionOptions, WriteQueueOptions } from './duckdb/options.ts';
