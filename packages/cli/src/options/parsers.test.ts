@@ -112,6 +112,7 @@ test.each<[boolean, Record<string, string>, boolean]>([
 test('similar words, the most similar first', () => {
   const names = ['http_requests_total', 'http_request_duration_seconds', 'db_connections_active'];
   expect(nearest('http_request_total', names)[0]).toBe('http_requests_total');
+  expect(nearest('trace', ['trccs', 'traces'])).toEqual(['traces', 'trccs']);
   expect(nearest('zzz', names)).toEqual([]);
   expect(nearest('connections', names)).toEqual(['db_connections_active']);
 });

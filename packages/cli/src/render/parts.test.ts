@@ -71,6 +71,16 @@ describe('a table', () => {
   });
 });
 
+test('a table shrinks its last columns first, and each only as far as it must', () => {
+  const columns = [
+    { title: 'A', shrinkTo: 4 },
+    { title: 'B', shrinkTo: 4 },
+  ];
+  const style = { width: 16, colors: picocolors.createColors(false) };
+  expect(renderTable(columns, [['0123456789', '0123456789']], style)).toBe('A           B\n0123456789  012…');
+  expect(renderTable(columns, [['0123456789', '0123456789']], { ...style, width: 12 })).toBe('A       B\n01234…  012…');
+});
+
 test('a table leaves out what no row has anything in', () => {
   const columns = [{ title: 'A' }, { title: 'B', dropOrder: 1 }];
   const style = { width: undefined, colors: picocolors.createColors(false) };
