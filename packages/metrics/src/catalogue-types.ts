@@ -3,10 +3,9 @@
 export type MetricType = 'counter' | 'gauge' | 'histogram';
 
 /**
- * Unit as Prometheus and OpenMetrics write it at the end of a name (`seconds`, `bytes`), `ratio` for 0 to 1, or empty
- * for a plain number.
+ * Unit as Prometheus and OpenMetrics write it at the end of a name, or empty for a plain number.
  */
-export type MetricUnit = 'seconds' | 'bytes' | 'ratio' | '';
+export type MetricUnit = 'seconds' | 'bytes' | '';
 
 export interface LabelDefinition {
   readonly name: string;

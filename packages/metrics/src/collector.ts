@@ -1,3 +1,4 @@
+import { recorderOf } from './catalogue-names.ts';
 import type { Recorder } from './catalogue-names.ts';
 import type { MeasurementOrigin } from './exemplars.ts';
 import { createHttpMiddleware } from './http-middleware.ts';
@@ -49,17 +50,17 @@ export class MetricsCollector {
   constructor(registry: Registry) {
     this.registry = registry;
     this.recordHttp = createHttpRecorder(registry);
-    this.connectionsActive = registry.recorder('db_connections_active');
-    this.connectionsMax = registry.recorder('db_connections_max');
-    this.queries = registry.recorder('db_query_duration_seconds');
-    this.hits = registry.recorder('cache_hits_total');
-    this.misses = registry.recorder('cache_misses_total');
-    this.registrations = registry.recorder('user_registrations_total');
-    this.transactions = registry.recorder('transactions_total');
-    this.amounts = registry.recorder('transaction_amount');
-    this.predictions = registry.recorder('ml_predictions_total');
-    this.predictionLatency = registry.recorder('ml_prediction_latency_seconds');
-    this.accuracy = registry.recorder('ml_model_accuracy');
+    this.connectionsActive = recorderOf(registry, 'db_connections_active');
+    this.connectionsMax = recorderOf(registry, 'db_connections_max');
+    this.queries = recorderOf(registry, 'db_query_duration_seconds');
+    this.hits = recorderOf(registry, 'cache_hits_total');
+    this.misses = recorderOf(registry, 'cache_misses_total');
+    this.registrations = recorderOf(registry, 'user_registrations_total');
+    this.transactions = recorderOf(registry, 'transactions_total');
+    this.amounts = recorderOf(registry, 'transaction_amount');
+    this.predictions = recorderOf(registry, 'ml_predictions_total');
+    this.predictionLatency = recorderOf(registry, 'ml_prediction_latency_seconds');
+    this.accuracy = recorderOf(registry, 'ml_model_accuracy');
   }
 
   /**

@@ -4,6 +4,7 @@ import { setCorrelationId } from '@crmbet/correlation';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMetricsCollector } from './collector.ts';
 import type { MetricsCollector } from './collector.ts';
+import type { MeasurementOrigin } from './exemplars.ts';
 import type { Exemplar } from './snapshot.ts';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
@@ -64,6 +65,32 @@ describe('exemplars', () => {
     const origin = { traceId: 'f'.repeat(32), spanId: 'e'.repeat(16), traceFlags: 1, correlationId: 'job-1' };
     inTrace(() => collector.trackCacheHit('redis', 'user', origin));
     expect(recent(collector)).toMatchObject([{ traceId: 'f'.repeat(32), correlationId: 'job-1' }]);
+  });
+
+  it.each<[string, unknown]>([
+    ['a number', 1],
+    ['null', null],
+    ['an object without IDs', { traceFlags: 1 }],
+    ['text', 'trace'],
+  ])('are not made of %s', async (_name, origin) => {
+    const collector = create();
+    collector.trackCacheHit('redis', 'user', origin as MeasurementOrigin);
+    expect(recent(collector)).toEqual([]);
+    expect(await collector.getMetrics('openmetrics')).toContain(
+      'cache_hits_total{cache_layer="redis",key_type="user"} 1\n',
+    );
+  });
+
+  it('have no correlation ID where none that is text was given', () => {
+    const collector = create();
+    const origin = {
+      traceId: 'f'.repeat(32),
+      spanId: 'e'.repeat(16),
+      traceFlags: 1,
+      correlationId: 7 as unknown as string,
+    };
+    collector.trackCacheHit('redis', 'user', origin);
+    expect(recent(collector)).toMatchObject([{ correlationId: '' }]);
   });
 
   it('keeps the last 32 of a series, oldest first, until they are taken', () => {

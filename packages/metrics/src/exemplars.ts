@@ -26,6 +26,11 @@ export function activeOrigin(): MeasurementOrigin | undefined {
   };
 }
 
+/** An origin may come from callers without types: what has no IDs is none. */
+function isSampled({ traceId, spanId, traceFlags }: MeasurementOrigin): boolean {
+  return (traceFlags & TraceFlags.SAMPLED) !== 0 && typeof traceId === 'string' && typeof spanId === 'string';
+}
+
 /** Makes exemplars and bounds how many of them the rings of all series hold together. */
 export class ExemplarMaker {
   enabled: boolean;
@@ -42,8 +47,9 @@ export class ExemplarMaker {
   make(value: number, origin: MeasurementOrigin | undefined): Exemplar | undefined {
     if (!this.enabled) return undefined;
     const from = origin ?? activeOrigin();
-    if (from === undefined || (from.traceFlags & TraceFlags.SAMPLED) === 0) return undefined;
-    const correlationId = from.correlationId ?? getCorrelationId() ?? '';
+    if (from === undefined || !isSampled(from)) return undefined;
+    const given = from.correlationId ?? getCorrelationId();
+    const correlationId = typeof given === 'string' ? given : '';
     return { value, timeUnixMs: this.now(), traceId: from.traceId, spanId: from.spanId, correlationId };
   }
 

@@ -1,3 +1,4 @@
+import { recorderOf } from './catalogue-names.ts';
 import { UNMATCHED_ROUTE } from './catalogue-types.ts';
 import type { MeasurementOrigin } from './exemplars.ts';
 import type { Registry } from './registry.ts';
@@ -47,8 +48,8 @@ export type RecordHttpRequest = (measurement: HttpRequestMeasurement) => void;
 
 /** A function that counts a request in `http_requests_total` and `http_request_duration_seconds`. */
 export function createHttpRecorder(registry: Registry): RecordHttpRequest {
-  const requests = registry.recorder('http_requests_total');
-  const durations = registry.recorder('http_request_duration_seconds');
+  const requests = recorderOf(registry, 'http_requests_total');
+  const durations = recorderOf(registry, 'http_request_duration_seconds');
   return ({ method, route, statusCode, durationSeconds, origin }) => {
     const methodLabel = KNOWN_METHODS.has(method) ? method : '_OTHER';
     const routeLabel = route === undefined || route === '' ? UNMATCHED_ROUTE : route;

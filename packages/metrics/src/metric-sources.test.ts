@@ -46,6 +46,12 @@ describe('addMetricSource', () => {
     expect(await collector.getMetrics('openmetrics')).toContain('# TYPE jobs counter\njobs_total 1\n');
   });
 
+  it('gives a family without help one', async () => {
+    const { collector } = create();
+    collector.addMetricSource({ name: 'sdk', collect: () => [{ ...gauge('depth'), help: '' }] });
+    expect(await collector.getMetrics()).toContain('# HELP depth Metric of sdk\n');
+  });
+
   it.each([
     ['a documented metric', gauge('db_connections_active')],
     ['a documented metric that has no value yet', counter('http_requests')],

@@ -40,7 +40,7 @@ export function mergeFamilies(
       onDrop('invalid', given.name, `Metric "${given.name}" of "${source.name}" has no Prometheus name or shape`);
       continue;
     }
-    const family = withCounterSuffix(given);
+    const family = complete(given, source);
     const names = claimedNames(family);
     if (names.some((name) => claimed.has(name))) {
       onDrop(
@@ -67,8 +67,12 @@ export function claimedNames({ name, type }: Pick<MetricSnapshot, 'name' | 'type
   return type === 'gauge' ? [name] : [name, `${name}_bucket`, `${name}_sum`, `${name}_count`];
 }
 
-/** OpenMetrics gives a counter's sample the ending `_total`; both formats must show one name. */
-function withCounterSuffix(family: MetricSnapshot): MetricSnapshot {
-  if (family.type !== 'counter' || family.name.endsWith('_total')) return family;
-  return { ...family, name: `${family.name}_total` };
+/**
+ * OpenMetrics gives a counter's sample the ending `_total`, and both formats must show one name. A metric without help
+ * is one that `promtool check metrics` complains about.
+ */
+function complete(family: MetricSnapshot, source: MetricSource): MetricSnapshot {
+  const suffix = family.type !== 'counter' || family.name.endsWith('_total') ? '' : '_total';
+  if (suffix === '' && family.help !== '') return family;
+  return { ...family, name: family.name + suffix, help: family.help || `Metric of ${source.name}` };
 }

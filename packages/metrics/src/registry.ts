@@ -1,6 +1,4 @@
 import { catalogue } from './catalogue.ts';
-import type { DocumentedMetricName } from './catalogue.ts';
-import type { Recorder } from './catalogue-names.ts';
 import type { MetricDefinition, ValueRange } from './catalogue-types.ts';
 import { diagnosticsCatalogue } from './diagnostics-catalogue.ts';
 import { ExemplarMaker } from './exemplars.ts';
@@ -17,8 +15,8 @@ import type { Warn } from './warnings.ts';
 
 /** Exemplars that the rings of all series hold together between two OTLP collections. */
 const EXEMPLAR_CAPACITY = 8192;
-/** Names that no other source can have, whether the metric has a value yet or not. */
-const ownNames = [...catalogue, ...diagnosticsCatalogue, ...runtimeCatalogue, gcDefinition].flatMap(claimedNames);
+/** Names that no other source can have, whether they are shown or not. */
+const runtimeNames = [...runtimeCatalogue, gcDefinition].flatMap(claimedNames);
 
 export interface RegistryOptions {
   readonly exemplars: boolean;
@@ -43,16 +41,20 @@ export class Registry implements FamilyHost {
     this.startTimeUnixMs = options.now();
     this.exemplars = new ExemplarMaker(options.exemplars, options.now, EXEMPLAR_CAPACITY);
     this.warner = new OnceWarner(options.warn);
-    for (const definition of [...catalogue, ...diagnosticsCatalogue]) this.define(definition);
+    for (const definition of [...catalogue, ...diagnosticsCatalogue]) this.family(definition);
     if (options.defaultMetrics) {
-      const gc = this.define(gcDefinition);
+      const gc = this.family(gcDefinition);
       this.runtime = new RuntimeMetrics((durationSeconds, kind) => gc.record(durationSeconds, undefined, kind));
     }
   }
 
-  /** The recorder of a documented metric. */
-  recorder<N extends DocumentedMetricName>(name: N): Recorder<N> {
-    return this.families.get(name) as unknown as Recorder<N>;
+  /** The family of `definition`, made when a copy of this package with a longer catalogue asks for it. */
+  family(definition: MetricDefinition): AnyFamily {
+    const existing = this.families.get(definition.name);
+    if (existing !== undefined) return existing;
+    const family = createFamily(definition, this);
+    this.families.set(definition.name, family);
+    return family;
   }
 
   /** Every family of this registry that has a series, without those of other sources. */
@@ -72,7 +74,8 @@ export class Registry implements FamilyHost {
       ...Array.from(this.sources, async (source) => ({ source, families: await collectSource(source, this.onDrop) })),
     ]);
     const page = this.snapshot({ exemplars: 'none' });
-    const claimed = new Set(ownNames);
+    const own = Array.from(this.families.values(), ({ definition }) => claimedNames(definition));
+    const claimed = new Set([...own.flat(), ...runtimeNames]);
     for (const { source, families } of collected) mergeFamilies(page, claimed, families, source, this.onDrop);
     return page;
   }
@@ -113,12 +116,6 @@ export class Registry implements FamilyHost {
     this.count('crmbet_metrics_dropped_families_total', reason);
     this.warner.say(`dropped ${reason} ${key}`, `${what}; left out of /metrics. This is said once.`);
   };
-
-  private define(definition: MetricDefinition): AnyFamily {
-    const family = createFamily(definition, this);
-    this.families.set(definition.name, family);
-    return family;
-  }
 
   private count(name: (typeof diagnosticsCatalogue)[number]['name'], a: string, b?: string): void {
     // The diagnostics metrics are inside their own bounds; a value of theirs that is refused must not end here again.

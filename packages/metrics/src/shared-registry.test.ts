@@ -35,6 +35,16 @@ describe('the registry of the process', () => {
     first.metricsCollector.close();
   });
 
+  it('takes the metrics of a copy that knows more of them', async () => {
+    const older = await loadCopy();
+    const { registry } = holder[KEY] as { registry: { families: Map<string, unknown> } };
+    registry.families.delete('db_connections_max');
+    const newer = await loadCopy();
+    newer.metricsCollector.trackDBConnection(1, 2);
+    expect(await older.metricsCollector.getMetrics()).toContain('db_connections_max 2\n');
+    older.metricsCollector.close();
+  });
+
   it('is not shared with a copy of another version, which is said', async () => {
     const foreign = { version: 99, registry: {} };
     holder[KEY] = foreign;
