@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 
 export interface Ports {
   otlpHttp: number;
@@ -16,15 +16,16 @@ const usual: Record<keyof Ports, { port: number; what: string }> = {
 };
 
 /**
- * The usual ports, and a free one for each that is taken; `say` gets a line for each of those.
- * @param any take free ones for all
+ * The usual ports, and 0 (the system gives a free one) for each that is taken; `say` gets a line for each of those.
+ * @param any 0 for all
  */
 export async function choosePorts(any: boolean, say: (line: string) => void): Promise<Ports> {
   const choose = async (name: keyof Ports) => {
     const { port, what } = usual[name];
-    const chosen = (any ? undefined : await tryPort(port)) ?? (await tryPort(0)) ?? 0;
-    if (!any && chosen !== port) say(`Port ${port} (${what}) is taken: using ${chosen} instead.`);
-    return chosen;
+    if (any) return 0;
+    if (await isFree(port)) return port;
+    say(`Port ${port} (${what}) is taken: a free one is used instead.`);
+    return 0;
   };
   return {
     otlpHttp: await choose('otlpHttp'),
@@ -34,15 +35,15 @@ export async function choosePorts(any: boolean, say: (line: string) => void): Pr
   };
 }
 
-/** `port`, or for 0 a free one, if 127.0.0.1 has it free. */
-async function tryPort(port: number): Promise<number | undefined> {
+/** Whether 127.0.0.1 has `port` free. */
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   try {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
-    return (server.address() as AddressInfo).port;
+    return true;
   } catch {
-    return undefined;
+    return false;
   } finally {
     server.close();
   }
