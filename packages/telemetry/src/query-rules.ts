@@ -116,3 +116,22 @@ export function validateMetricQuery(query: MetricQuery): MetricQuery {
   checkNumber('stepSeconds', query.stepSeconds, 1, MAX_STEP_SECONDS, 'seconds');
   return validateRange(query);
 }
+
+/**
+ * The ID in lower case.
+ * @throws {TelemetryError} code `INVALID_QUERY`
+ */
+export function validateTraceId(traceId: string): string {
+  if (!/^[0-9a-f]{32}$/i.test(traceId)) throw invalidQuery('traceId', traceId, '32 hexadecimal digits are allowed');
+  return traceId.toLowerCase();
+}
+
+/** Longest ID that is looked up: that of a correlation ID. */
+const MAX_ID_LENGTH = 128;
+
+/** @throws {TelemetryError} code `INVALID_QUERY` */
+export function validateId(id: string): string {
+  if (id === '' || id.length > MAX_ID_LENGTH)
+    throw invalidQuery('id', id, `1 to ${MAX_ID_LENGTH} characters are allowed`);
+  return id;
+}

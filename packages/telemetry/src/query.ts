@@ -125,7 +125,7 @@ export interface MetricDescriptor {
 
 /**
  * How points become lines:
- * - `last`: the last value in each step (gauge; cumulative value of a sum; mean of a histogram)
+ * - `last`: the last value in each step (gauge; cumulative value of a sum; mean of what a histogram observed in the step)
  * - `rate`: per second increase (sum, histogram: of its count), counter resets handled
  * - `increase`: the increase in each step
  * - `sum`, `avg`, `max`, `min`: over series of a group, of `last` values
@@ -214,7 +214,10 @@ export interface StoreStatus {
 export interface TelemetryBackend {
   services(range?: TimeRange): Promise<ServiceSummary[]>;
   findTraces(query: TraceQuery): Promise<TraceSummary[]>;
-  /** `undefined` when no span of that trace is stored. */
+  /**
+   * `undefined` when no span of that trace is stored.
+   * @throws {TelemetryError} code `INVALID_QUERY` when it is no trace ID
+   */
   getTrace(traceId: string): Promise<Trace | undefined>;
   findLogs(query: LogQuery): Promise<Log[]>;
   listMetrics(range?: TimeRange): Promise<MetricDescriptor[]>;

@@ -82,7 +82,9 @@ async function readLogs(run: Run, traceIds: readonly bigint[], correlationId: st
 }
 
 function labelText(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(' '); // prettier-ignore
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(' ');
 }
 
 function seriesKey({ name, serviceName, labels }: CorrelatedMetric): string {

@@ -73,9 +73,17 @@ export class Dimensions {
   /** A histogram with other bounds is another series: its buckets do not compare. */
   seriesId(point: MetricPointRecord): bigint {
     const key = [
-      point.name, point.unit, point.type, point.temporality, point.monotonic, point.serviceName, point.scopeName,
-      point.attributes, point.explicitBounds, this.resourceId(point.resource),
-    ]; // prettier-ignore
+      point.name,
+      point.unit,
+      point.type,
+      point.temporality,
+      point.monotonic,
+      point.serviceName,
+      point.scopeName,
+      point.attributes,
+      point.explicitBounds,
+      this.resourceId(point.resource),
+    ];
     return this.#seriesIds.idOf(key.join('\u0000'));
   }
 

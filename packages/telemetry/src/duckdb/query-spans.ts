@@ -115,7 +115,7 @@ export async function findTraces(run: Run, query: TraceQuery): Promise<TraceSumm
 }
 
 export async function getTrace(run: Run, traceId: string): Promise<Trace | undefined> {
-  const id = idFromHex(traceId.toLowerCase(), 32);
+  const id = idFromHex(traceId, 32);
   if (!id) return undefined;
   const filter = new SqlFilter();
   filter.where(`s.trace_id = ${filter.traceId(id)}`);

@@ -10,20 +10,22 @@ import { findTraces, getTrace, services, type Run } from './query-spans.ts';
 import { Session } from './session.ts';
 import { readStatus } from './status.ts';
 import { StoreWriter } from './store-writer.ts';
-import { validateLogQuery, validateMetricQuery, validateRange, validateTraceQuery } from '../query-rules.ts';
+import {
+  validateId,
+  validateTraceId,
+  validateLogQuery,
+  validateMetricQuery,
+  validateRange,
+  validateTraceQuery,
+} from '../query-rules.ts';
 
 export interface DuckDbStore extends TelemetryBackend, TelemetryWriter {
   /** Retention now instead of at its next turn. */
   maintain(): Promise<void>;
 }
 
-/**
- * Opens (or creates) the local store: one DuckDB file that takes batches and answers the query model. `write` resolves when its
- * records are on disk. Full disk: writing stops, `status().problem` and one reported line say so, records are dropped and
- * counted until there is room. A damaged file is moved aside (`….damaged-<time>`) and a new one started.
- * @throws {TelemetryError} code `STORE_UNUSABLE`: a foreign or newer file, one that another process holds (named), or bad options
- */
-export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<DuckDbStore> {
+/** See `openDuckDbStore`. */
+export async function openStore(options: DuckDbStoreOptions): Promise<DuckDbStore> {
   const settings = resolveSettings(options);
   const writer = new StoreWriter(settings, await Session.open(settings));
   const run: Run = async (sql, filter) => {
@@ -41,11 +43,11 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Duck
     },
     services: async (range: TimeRange = {}) => services(run, validateRange(range)),
     findTraces: async (query: TraceQuery) => findTraces(run, validateTraceQuery(query)),
-    getTrace: (traceId: string) => getTrace(run, traceId),
+    getTrace: async (traceId: string) => getTrace(run, validateTraceId(traceId)),
     findLogs: async (query: LogQuery) => findLogs(run, validateLogQuery(query)),
     listMetrics: async (range: TimeRange = {}) => listMetrics(run, validateRange(range)),
     queryMetric: async (query: MetricQuery) => queryMetric(run, validateMetricQuery(query)),
-    correlate: (id: string) => correlate(run, id),
+    correlate: async (id: string) => correlate(run, validateId(id)),
     status: () => readStatus(run, settings.path, writer.dropped, writer.problem),
     maintain: () => writer.maintain(),
     close: () => writer.close(),
