@@ -140,6 +140,16 @@ test('moves money, refuses what the balance does not cover, keeps the history', 
   expect(await metric('transactions_total{type="withdrawal",status="rejected"}')).toBe(rejected + 1);
 });
 
+test('a deposit is credited and completed, or neither', async () => {
+  const userId = await register();
+  const pool = new Pool({ connectionString: postgres.url });
+  await pool.query('UPDATE users SET balance = 999999999999 WHERE id = $1', [userId]);
+  await pool.end();
+  expect(await call('POST', '/api/transactions/deposits', { userId, amount: 10 })).toMatchObject({ status: 500 });
+  const history = await call<{ transactions: object[] }>('GET', `/api/transactions/users/${userId}`);
+  expect(history.body.transactions).toMatchObject([{ status: 'pending' }]);
+});
+
 test('a payment that the provider refuses is a 502 and a failed deposit', async () => {
   const userId = await register();
   const unlucky = await start({ PAYMENT_FAILURE_RATE: '1' });

@@ -1,5 +1,6 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { firstRow } from '../database/row.ts';
+import { inTransaction } from '../database/transaction.ts';
 import type { DailyTotal, NewTransaction, Transaction, TransactionStatus, TransactionType } from './schema.ts';
 
 const COLUMNS = 'id, user_id AS "userId", type, status, amount, currency, created_at AS "createdAt"';
@@ -19,38 +20,36 @@ export interface TransactionRepository {
 
 export function createTransactionRepository(pool: Pool): TransactionRepository {
   return {
-    async add(type, status, { userId, amount, currency }) {
-      return firstRow(
-        await pool.query<Transaction>(
-          `INSERT INTO transactions (user_id, type, status, amount, currency) VALUES ($1, $2, $3, $4, $5) RETURNING ${COLUMNS}`,
-          [userId, type, status, amount, currency],
-        ),
-      );
-    },
+    add: (type, status, request) => insert(pool, type, status, request),
 
-    async completeDeposit(id) {
-      return firstRow(
-        await pool.query<Transaction>(
-          `WITH paid AS (UPDATE transactions SET status = 'completed' WHERE id = $1 AND status = 'pending' RETURNING *),
-             credited AS (UPDATE users SET balance = balance + paid.amount FROM paid WHERE users.id = paid.user_id)
-           SELECT ${COLUMNS} FROM paid`,
-          [id],
-        ),
-      );
+    completeDeposit(id) {
+      return inTransaction(pool, async (client) => {
+        const transaction = firstRow(
+          await client.query<Transaction>(
+            `UPDATE transactions SET status = 'completed' WHERE id = $1 AND status = 'pending' RETURNING ${COLUMNS}`,
+            [id],
+          ),
+        );
+        await client.query('UPDATE users SET balance = balance + $2 WHERE id = $1', [
+          transaction.userId,
+          transaction.amount,
+        ]);
+        return transaction;
+      });
     },
 
     async failDeposit(id) {
       await pool.query(`UPDATE transactions SET status = 'failed' WHERE id = $1 AND status = 'pending'`, [id]);
     },
 
-    async withdraw({ userId, amount, currency }) {
-      const { rows } = await pool.query<Transaction>(
-        `WITH debited AS (UPDATE users SET balance = balance - $2 WHERE id = $1 AND balance >= $2 RETURNING id)
-         INSERT INTO transactions (user_id, type, status, amount, currency)
-         SELECT id, 'withdrawal', 'completed', $2, $3 FROM debited RETURNING ${COLUMNS}`,
-        [userId, amount, currency],
-      );
-      return rows[0];
+    withdraw(request) {
+      return inTransaction(pool, async (client) => {
+        const { rowCount } = await client.query(
+          'UPDATE users SET balance = balance - $2 WHERE id = $1 AND balance >= $2',
+          [request.userId, request.amount],
+        );
+        return rowCount === 0 ? undefined : insert(client, 'withdrawal', 'completed', request);
+      });
     },
 
     async history(userId) {
@@ -75,4 +74,18 @@ export function createTransactionRepository(pool: Pool): TransactionRepository {
       return rows;
     },
   };
+}
+
+async function insert(
+  database: Pool | PoolClient,
+  type: TransactionType,
+  status: TransactionStatus,
+  { userId, amount, currency }: NewTransaction,
+): Promise<Transaction> {
+  return firstRow(
+    await database.query<Transaction>(
+      `INSERT INTO transactions (user_id, type, status, amount, currency) VALUES ($1, $2, $3, $4, $5) RETURNING ${COLUMNS}`,
+      [userId, type, status, amount, currency],
+    ),
+  );
 }
