@@ -7,6 +7,7 @@
  */
 import { writeSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
+import type * as Sdk from './index.ts';
 
 const oldest = [22, 15] as const;
 
@@ -17,7 +18,7 @@ function isSupported(version: string): boolean {
 
 if (isMainThread) {
   if (isSupported(process.versions.node)) {
-    const { start } = require('./index.js') as typeof import('./index.ts');
+    const { start } = require('./index.js') as typeof Sdk;
     start();
   } else {
     const line = `crmbet-otel: needs Node.js ${oldest.join('.')} or newer, this is ${process.versions.node}; the application runs without telemetry\n`;

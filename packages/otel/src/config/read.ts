@@ -23,7 +23,7 @@ export type Warn = (line: string) => void;
 export function readSettings(env: NodeJS.ProcessEnv, options: SettingsInput, warn: Warn): Settings {
   const groups = Object.entries(settingsTable).map(([group, rows]) => {
     const given: Record<string, unknown> = options[group as keyof Settings] ?? {};
-    const values = Object.entries(rows as Record<string, Setting<unknown>>).map(
+    const values = Object.entries<Setting<unknown>>(rows).map(
       ([key, row]) => [key, given[key] ?? readOne(row, env[row.env], warn)] as const,
     );
     return [group, Object.fromEntries(values)] as const;
@@ -46,9 +46,8 @@ function readOne<T>(row: Setting<T>, raw: string | undefined, warn: Warn): T {
 export function describeFallback(row: Setting<unknown>): string {
   const { fallback } = row;
   if (Array.isArray(fallback)) return fallback.join(',');
-  if (fallback === undefined || (typeof fallback === 'object' && Object.keys(fallback ?? {}).length === 0))
-    return 'none';
-  return String(fallback as string | number | boolean);
+  if (fallback === undefined || typeof fallback === 'object') return 'none';
+  return typeof fallback === 'string' ? fallback : JSON.stringify(fallback);
 }
 
 function shorten(value: string): string {

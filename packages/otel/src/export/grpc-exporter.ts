@@ -40,11 +40,14 @@ export function createGrpcExporter<Items, Answer>(
   );
   return {
     export(items, done) {
-      delegate.export(items, (result) => {
-        if (result.code === ExportResultCode.SUCCESS) reachability.succeeded();
-        else reachability.failed(result.error?.message ?? 'no reason given');
-        const { error } = result;
-        done(error ? { ...result, error: new OtelError('NOT_DELIVERED', error.message, { cause: error }) } : result);
+      delegate.export(items, ({ error }) => {
+        if (error === undefined) {
+          reachability.succeeded();
+          return done({ code: ExportResultCode.SUCCESS });
+        }
+        reachability.failed(error.message);
+        const reported = new OtelError('NOT_DELIVERED', error.message, { cause: error });
+        done({ code: ExportResultCode.FAILED, error: reported });
       });
     },
     forceFlush: () => delegate.forceFlush(),

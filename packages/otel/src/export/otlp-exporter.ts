@@ -2,6 +2,7 @@ import { metrics } from '@opentelemetry/api';
 import type { ExportResult } from '@opentelemetry/core';
 import { createOtlpNetworkExportDelegate, ExporterMetrics } from '@opentelemetry/otlp-exporter-base';
 import type { ISerializer, IExporterMetricsHelper } from '@opentelemetry/otlp-transformer';
+import type * as GrpcExporter from './grpc-exporter.ts';
 import { createHttpTransport, exportHeaders } from './http-transport.ts';
 import type { OtlpTarget } from './otlp-target.ts';
 import type { Reachability } from './reachability.ts';
@@ -45,7 +46,7 @@ export function createOtlpExporter<Items, Answer>(
   reachability: Reachability,
 ): OtlpExporter<Items> {
   if (target.protocol === 'grpc') {
-    const { createGrpcExporter } = require('./grpc-exporter.js') as typeof import('./grpc-exporter.ts');
+    const { createGrpcExporter } = require('./grpc-exporter.js') as typeof GrpcExporter;
     return createGrpcExporter(target, codec, reachability);
   }
   return createHttpExporter(target, codec, reachability);

@@ -1,10 +1,6 @@
-import {
-  InstrumentationBase,
-  InstrumentationNodeModuleDefinition,
-  isWrapped,
-  type InstrumentationModuleDefinition,
-} from '@opentelemetry/instrumentation';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { enterMount, enterRoute, pathTemplate, type RoutedRequest } from './express-route.ts';
+import { createModulePatch, unwrapMethod, wrapMethod } from './module-patch.ts';
 
 type Handler = (request: RoutedRequest, response: unknown, next: (error?: unknown) => void) => unknown;
 interface Layer {
@@ -19,39 +15,26 @@ interface ExpressModule {
   Router: Router & { prototype?: Router };
 }
 
-/** The {@link ExpressRouteInstrumentation}. */
-export function createExpressInstrumentation(): ExpressRouteInstrumentation {
-  return new ExpressRouteInstrumentation();
-}
-
 /**
  * Express 4 and 5: names the route of a request by its whole template, mount paths with their parameters included,
  * and makes no spans. The published instrumentation is not used: without its spans for every middleware, the path of
  * a router that was left stays in the route, and an unmatched request gets a part of a path.
  */
-class ExpressRouteInstrumentation extends InstrumentationBase {
-  constructor() {
-    super('@crmbet/otel/express', '0.1.0', {});
-  }
-
-  override init(): InstrumentationModuleDefinition {
-    return new InstrumentationNodeModuleDefinition(
-      'express',
-      ['>=4.0.0 <6'],
-      (express: ExpressModule & { default?: ExpressModule }) => {
-        const prototype = routerPrototype(express);
-        if (!isWrapped(prototype.use)) this._wrap(prototype, 'use', wrapUse);
-        if (!isWrapped(prototype.route)) this._wrap(prototype, 'route', wrapRoute);
-        return express;
-      },
-      (express?: ExpressModule) => {
-        if (express === undefined) return;
-        const prototype = routerPrototype(express);
-        this._unwrap(prototype, 'use');
-        this._unwrap(prototype, 'route');
-      },
-    );
-  }
+export function createExpressInstrumentation(): Instrumentation {
+  return createModulePatch<ExpressModule>({
+    module: 'express',
+    versions: ['>=4.0.0 <6'],
+    apply(express) {
+      const prototype = routerPrototype(express);
+      wrapMethod(prototype, 'use', wrapUse);
+      wrapMethod(prototype, 'route', wrapRoute);
+    },
+    undo(express) {
+      const prototype = routerPrototype(express);
+      unwrapMethod(prototype, 'use');
+      unwrapMethod(prototype, 'route');
+    },
+  });
 }
 
 /** In Express 5 `Router` is a constructor, in Express 4 it is the prototype itself. */

@@ -29,7 +29,7 @@ export function installInstrumentations(settings: Settings, reporter: Reporter):
  * else through a loader thread.
  */
 export function installModuleHooks(reporter: Reporter): void {
-  const include = instrumentationTable.flatMap(({ modules }) => [...modules]);
+  const include = instrumentationTable.flatMap(({ modules }) => modules);
   try {
     // The copy that the instrumentations register their hooks with.
     const base = require.resolve('@opentelemetry/instrumentation');

@@ -1,10 +1,7 @@
 import type { EventEmitter } from 'node:events';
-import {
-  InstrumentationBase,
-  InstrumentationNodeModuleDefinition,
-  type InstrumentationModuleDefinition,
-} from '@opentelemetry/instrumentation';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { metricsCollector } from '@crmbet/metrics';
+import { createModulePatch, unwrapMethod, wrapMethod } from './module-patch.ts';
 
 interface Pool extends EventEmitter {
   readonly totalCount: number;
@@ -14,41 +11,31 @@ interface Pool extends EventEmitter {
 }
 type Connect = (this: Pool, ...args: unknown[]) => unknown;
 type PoolClass = { prototype: { connect: Connect; end: Connect } };
+/** The class itself by `require`, a namespace by `import`. */
+type Exported = PoolClass & { default?: PoolClass };
 
 /** Pools that were used and not ended. */
 const pools = new Set<Pool>();
 
-/** The {@link PgPoolInstrumentation}. */
-export function createPgPoolInstrumentation(): PgPoolInstrumentation {
-  return new PgPoolInstrumentation();
-}
-
 /** Keeps `db_connections_active` and `db_connections_max`: the sums over all pools of `pg-pool`, that is of `pg`. */
-class PgPoolInstrumentation extends InstrumentationBase {
-  constructor() {
-    super('@crmbet/otel/pg-pool', '0.1.0', {});
-  }
-
-  override init(): InstrumentationModuleDefinition {
-    return new InstrumentationNodeModuleDefinition(
-      'pg-pool',
-      ['>=2.0.0 <4'],
-      (exported: PoolClass & { default?: PoolClass }) => {
-        const { prototype } = poolClass(exported);
-        this._wrap(prototype, 'connect', watchFirst);
-        this._wrap(prototype, 'end', forget);
-        return exported;
-      },
-      (exported?: PoolClass & { default?: PoolClass }) => {
-        if (exported === undefined) return;
-        this._unwrap(poolClass(exported).prototype, 'connect');
-        this._unwrap(poolClass(exported).prototype, 'end');
-      },
-    );
-  }
+export function createPgPoolInstrumentation(): Instrumentation {
+  return createModulePatch<Exported>({
+    module: 'pg-pool',
+    versions: ['>=2.0.0 <4'],
+    apply(exported) {
+      const { prototype } = poolClass(exported);
+      wrapMethod(prototype, 'connect', watchFirst);
+      wrapMethod(prototype, 'end', forget);
+    },
+    undo(exported) {
+      const { prototype } = poolClass(exported);
+      unwrapMethod(prototype, 'connect');
+      unwrapMethod(prototype, 'end');
+    },
+  });
 }
 
-function poolClass(exported: PoolClass & { default?: PoolClass }): PoolClass {
+function poolClass(exported: Exported): PoolClass {
   return typeof exported === 'function' ? exported : (exported.default ?? exported);
 }
 

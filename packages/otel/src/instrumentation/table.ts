@@ -1,5 +1,13 @@
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { Settings } from '../config/read.ts';
+import type * as AmqplibModule from './amqplib.ts';
+import type * as ExpressModule from './express.ts';
+import type * as HttpModule from './http.ts';
+import type * as PgPoolModule from './pg-pool.ts';
+import type * as PgModule from './pg.ts';
+import type * as RedisModule from './redis.ts';
+import type * as UndiciModule from './undici.ts';
+import type * as WinstonModule from './winston.ts';
 
 /** One instrumentation: the modules it changes, and how it is made. Its own packages are loaded by `create`. */
 export interface InstrumentationEntry {
@@ -14,49 +22,47 @@ export const instrumentationTable: readonly InstrumentationEntry[] = [
   {
     name: 'http',
     modules: ['http', 'https'],
-    create: () => (require('./http.js') as typeof import('./http.ts')).createHttpInstrumentation(),
+    create: () => (require('./http.js') as typeof HttpModule).createHttpInstrumentation(),
   },
   {
     name: 'undici',
     modules: [],
-    create: () => (require('./undici.js') as typeof import('./undici.ts')).createUndiciInstrumentation(),
+    create: () => (require('./undici.js') as typeof UndiciModule).createUndiciInstrumentation(),
   },
   {
     name: 'express',
     modules: ['express'],
-    create: () => (require('./express.js') as typeof import('./express.ts')).createExpressInstrumentation(),
+    create: () => (require('./express.js') as typeof ExpressModule).createExpressInstrumentation(),
   },
   {
     name: 'pg',
     modules: ['pg'],
-    create: () => (require('./pg.js') as typeof import('./pg.ts')).createPgInstrumentation(),
+    create: () => (require('./pg.js') as typeof PgModule).createPgInstrumentation(),
   },
   {
     name: 'pg-pool',
     modules: ['pg-pool'],
-    create: () => (require('./pg-pool.js') as typeof import('./pg-pool.ts')).createPgPoolInstrumentation(),
+    create: () => (require('./pg-pool.js') as typeof PgPoolModule).createPgPoolInstrumentation(),
   },
   {
     name: 'ioredis',
     modules: ['ioredis'],
-    create: () => (require('./redis.js') as typeof import('./redis.ts')).createIoredisInstrumentation(),
+    create: () => (require('./redis.js') as typeof RedisModule).createIoredisInstrumentation(),
   },
   {
     name: 'redis',
     modules: ['redis', '@redis/client'],
-    create: () => (require('./redis.js') as typeof import('./redis.ts')).createRedisInstrumentation(),
+    create: () => (require('./redis.js') as typeof RedisModule).createRedisInstrumentation(),
   },
   {
     name: 'amqplib',
     modules: ['amqplib'],
-    create: () => (require('./amqplib.js') as typeof import('./amqplib.ts')).createAmqplibInstrumentation(),
+    create: () => (require('./amqplib.js') as typeof AmqplibModule).createAmqplibInstrumentation(),
   },
   {
     name: 'winston',
     modules: ['winston'],
     create: ({ logs }) =>
-      (require('./winston.js') as typeof import('./winston.ts')).createWinstonInstrumentation(
-        logs.exporters.length > 0,
-      ),
+      (require('./winston.js') as typeof WinstonModule).createWinstonInstrumentation(logs.exporters.length > 0),
   },
 ];

@@ -1,24 +1,26 @@
 import { context, isSpanContextValid, trace } from '@opentelemetry/api';
-import {
-  InstrumentationBase,
-  InstrumentationNodeModuleDefinition,
-  InstrumentationNodeModuleFile,
-  type InstrumentationModuleDefinition,
-} from '@opentelemetry/instrumentation';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
+import type * as WinstonTransport from '@opentelemetry/winston-transport';
 import { CORRELATION_ID_LOG_FIELD } from '@crmbet/correlation';
 import { correlationIdOf } from '../correlation/carried-id.ts';
+import { createModulePatch, unwrapMethod, wrapMethod } from './module-patch.ts';
 
 /** Where @opentelemetry/winston-transport looks for the context that a record was made in. */
 const contextKey = Symbol.for('opentelemetry.js.contrib.winston.context');
 /** How @crmbet/logger marks its own transport. */
 const ownOtlpMark = Symbol.for('crmbet.logger.otlp');
-const versions = ['>=3 <4'];
 
 type Transport = object;
 interface Logger {
   readonly transports: readonly Transport[];
   add(transport: Transport): unknown;
   remove(transport: Transport): unknown;
+}
+interface LeveledLogger {
+  readonly level: string;
+  /** Greater is less severe. */
+  readonly levels: Readonly<Record<string, number>>;
+  readonly transports: readonly (Transport & { readonly level?: string })[];
 }
 interface LoggerClass {
   prototype: { write: Method; configure: Method; add: Method };
@@ -29,50 +31,26 @@ type Method = (this: Logger, ...args: unknown[]) => unknown;
 const added = new WeakSet<Transport>();
 
 /**
- * The {@link WinstonInstrumentation}.
- * @param sends whether loggers get an OTLP transport
- */
-export function createWinstonInstrumentation(sends: boolean): WinstonInstrumentation {
-  return new WinstonInstrumentation(sends);
-}
-
-/**
  * winston 3: every record gets `trace_id`, `span_id`, `trace_flags` and `correlationId` of the moment it is made, and
  * every logger that does not send its records over OTLP by itself gets a transport that does. The published
  * instrumentation always adds one, so a logger that has its own would send everything twice.
+ * @param sends whether loggers get an OTLP transport
  */
-class WinstonInstrumentation extends InstrumentationBase {
-  readonly #sends: boolean;
-
-  constructor(sends: boolean) {
-    super('@crmbet/otel/winston', '0.1.0', { enabled: false });
-    this.#sends = sends;
-    this.enable();
-  }
-
-  override init(): InstrumentationModuleDefinition {
-    const file = new InstrumentationNodeModuleFile(
-      'winston/lib/winston/logger.js',
-      versions,
-      (logger: LoggerClass) => this.#patch(logger),
-      (logger?: LoggerClass) => this.#unpatch(logger),
-    );
-    return new InstrumentationNodeModuleDefinition('winston', versions, undefined, undefined, [file]);
-  }
-
-  #patch(logger: LoggerClass): LoggerClass {
-    this._wrap(logger.prototype, 'write', annotating);
-    if (this.#sends) {
-      this._wrap(logger.prototype, 'configure', ensuringTransport);
-      this._wrap(logger.prototype, 'add', ensuringTransport);
-    }
-    return logger;
-  }
-
-  #unpatch(logger?: LoggerClass): void {
-    if (logger === undefined) return;
-    for (const name of ['write', 'configure', 'add'] as const) this._unwrap(logger.prototype, name);
-  }
+export function createWinstonInstrumentation(sends: boolean): Instrumentation {
+  return createModulePatch<LoggerClass>({
+    module: 'winston',
+    file: 'winston/lib/winston/logger.js',
+    versions: ['>=3 <4'],
+    apply({ prototype }) {
+      wrapMethod(prototype, 'write', annotating);
+      if (!sends) return;
+      wrapMethod(prototype, 'configure', ensuringTransport);
+      wrapMethod(prototype, 'add', ensuringTransport);
+    },
+    undo({ prototype }) {
+      for (const name of ['write', 'configure', 'add'] as const) unwrapMethod(prototype, name);
+    },
+  });
 }
 
 function annotating(original: Method): Method {
@@ -117,9 +95,22 @@ function sendsByItself(transport: Transport): boolean {
 
 /** Loaded with the first logger: it needs winston's own packages. */
 function createTransport(): Transport {
-  const { OpenTelemetryTransportV3 } =
-    require('@opentelemetry/winston-transport') as typeof import('@opentelemetry/winston-transport');
+  const { OpenTelemetryTransportV3 } = require('@opentelemetry/winston-transport') as typeof WinstonTransport;
   const transport = new OpenTelemetryTransportV3();
+  // A transport without a level takes the logger's, but those with one of their own may let more through.
+  Object.defineProperty(transport, 'level', { get: () => leastSevereLevel(transport) });
   added.add(transport);
   return transport;
+}
+
+/** The level of the logger or of one of its transports that lets most through: what is written anywhere is sent. */
+function leastSevereLevel(transport: Transport & { parent?: LeveledLogger | null }): string | undefined {
+  const logger = transport.parent;
+  if (!logger?.level) return undefined;
+  let { level } = logger;
+  for (const other of logger.transports) {
+    if (other === transport || other.level === undefined) continue;
+    if ((logger.levels[other.level] ?? 0) > (logger.levels[level] ?? 0)) level = other.level;
+  }
+  return level;
 }

@@ -8,10 +8,9 @@ export const EXIT_FLUSH_MS = 2000;
 export function within(work: Promise<unknown>, limitMs: number = EXIT_FLUSH_MS): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, limitMs);
-    const done = () => {
+    void Promise.allSettled([work]).finally(() => {
       clearTimeout(timer);
       resolve();
-    };
-    work.then(done, done);
+    });
   });
 }

@@ -14,6 +14,7 @@ export interface Lifecycle {
 /** Watches for every way a process ends, and gets out what waits, within bounds. `canDeliver` is false while nothing is reachable. */
 export function createLifecycle(pipelines: readonly Pipeline[], canDeliver: () => boolean): Lifecycle {
   const recorded = () => pipelines.reduce((sum, pipeline) => sum + pipeline.recorded(), 0);
+  /** What had been recorded at the last flush. */
   let flushedAt = -1;
 
   const flush = async (): Promise<void> => {
@@ -22,18 +23,17 @@ export function createLifecycle(pipelines: readonly Pipeline[], canDeliver: () =
     flushedAt = before;
   };
   const flushHurriedly = async (): Promise<void> => {
+    const before = recorded();
     for (const pipeline of pipelines) pipeline.setHurried(true);
     await within(flush());
     for (const pipeline of pipelines) pipeline.setHurried(false);
+    // Also when time was up: what could not be delivered by then is not tried again.
+    flushedAt = before;
   };
 
   // It comes again after a flush: without anything new there is nothing more to do, and the process ends.
   const onBeforeExit = () => {
-    const before = recorded();
-    if (before === flushedAt) return;
-    void flushHurriedly().then(() => {
-      flushedAt = before;
-    });
+    if (recorded() !== flushedAt) void flushHurriedly();
   };
   const onExit = () => {
     if (recorded() === flushedAt || !canDeliver()) return;

@@ -64,33 +64,17 @@ function toMetricData(family: MetricSnapshot, endTime: HrTime): MetricData {
     valueType: ValueType.DOUBLE,
   };
   const base = { descriptor, aggregationTemporality: AggregationTemporality.CUMULATIVE };
-  switch (family.type) {
-    case 'counter':
-      return {
-        ...base,
-        dataPointType: DataPointType.SUM,
-        isMonotonic: true,
-        dataPoints: family.series.map((series) => toPoint(series, endTime, series.value)),
-      };
-    case 'gauge':
-      return {
-        ...base,
-        dataPointType: DataPointType.GAUGE,
-        dataPoints: family.series.map((series) => toPoint(series, endTime, series.value)),
-      };
-    case 'histogram':
-      return {
-        ...base,
-        dataPointType: DataPointType.HISTOGRAM,
-        dataPoints: family.series.map((series) =>
-          toPoint<Histogram>(series, endTime, {
-            count: series.count,
-            sum: series.sum,
-            buckets: { boundaries: [...family.bounds], counts: [...series.bucketCounts] },
-          }),
-        ),
-      };
+  if (family.type === 'histogram') {
+    const boundaries = [...family.bounds];
+    const dataPoints = family.series.map((series) => {
+      const { count, sum, bucketCounts } = series;
+      return toPoint<Histogram>(series, endTime, { count, sum, buckets: { boundaries, counts: [...bucketCounts] } });
+    });
+    return { ...base, dataPointType: DataPointType.HISTOGRAM, dataPoints };
   }
+  const dataPoints = family.series.map((series) => toPoint(series, endTime, series.value));
+  if (family.type === 'gauge') return { ...base, dataPointType: DataPointType.GAUGE, dataPoints };
+  return { ...base, dataPointType: DataPointType.SUM, isMonotonic: true, dataPoints };
 }
 
 function toPoint<T>(series: SeriesBase, endTime: HrTime, value: T): PointWithExemplars<T> {

@@ -1,4 +1,4 @@
-import type { Attributes, HrTime } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import { hrTimeToMilliseconds } from '@opentelemetry/core';
 import {
   DataPointType,
@@ -67,43 +67,26 @@ function merge(known: MetricSnapshot, more: MetricSnapshot): MetricSnapshot {
 }
 
 function toSnapshot(metric: MetricData, scopeName: string): MetricSnapshot | undefined {
-  const { description: help } = metric.descriptor;
+  // The text formats have no form for it.
+  if (metric.dataPointType === DataPointType.EXPONENTIAL_HISTOGRAM) return undefined;
   const unit = unitSuffix(metric);
-  const base = (point: DataPoint<unknown>) => ({
-    labels: toLabels(point.attributes, scopeName),
-    startTimeUnixMs: toMs(point.startTime),
-    exemplars: [],
-  });
-  switch (metric.dataPointType) {
-    case DataPointType.SUM:
-    case DataPointType.GAUGE: {
-      const isCounter = metric.dataPointType === DataPointType.SUM && metric.isMonotonic;
-      return {
-        type: isCounter ? 'counter' : 'gauge',
-        name: metricName(metric.descriptor.name, unit, isCounter ? 'total' : ''),
-        help,
-        unit,
-        series: metric.dataPoints.map((point) => ({ ...base(point), value: point.value })),
-      };
-    }
-    case DataPointType.HISTOGRAM:
-      return {
-        type: 'histogram',
-        name: metricName(metric.descriptor.name, unit, ''),
-        help,
-        unit,
-        bounds: metric.dataPoints[0]?.value.buckets.boundaries ?? [],
-        series: metric.dataPoints.map((point) => ({
-          ...base(point),
-          count: point.value.count,
-          sum: point.value.sum ?? 0,
-          bucketCounts: point.value.buckets.counts,
-        })),
-      };
-    case DataPointType.EXPONENTIAL_HISTOGRAM:
-      // The text formats have no form for it.
-      return undefined;
+  const isCounter = metric.dataPointType === DataPointType.SUM && metric.isMonotonic;
+  const name = metricName(metric.descriptor.name, unit, isCounter ? 'total' : '');
+  const family = { name, help: metric.descriptor.description, unit };
+  if (metric.dataPointType !== DataPointType.HISTOGRAM) {
+    const series = metric.dataPoints.map((point) => ({ ...seriesOf(point, scopeName), value: point.value }));
+    return { ...family, type: isCounter ? 'counter' : 'gauge', series };
   }
+  const bounds = metric.dataPoints[0]?.value.buckets.boundaries ?? [];
+  const series = metric.dataPoints.map((point) => {
+    const { count, sum = 0, buckets } = point.value;
+    return { ...seriesOf(point, scopeName), count, sum, bucketCounts: buckets.counts };
+  });
+  return { ...family, type: 'histogram', bounds, series };
+}
+
+function seriesOf({ attributes, startTime }: DataPoint<unknown>, scopeName: string) {
+  return { labels: toLabels(attributes, scopeName), startTimeUnixMs: hrTimeToMilliseconds(startTime), exemplars: [] };
 }
 
 function unitSuffix({ descriptor: { unit }, dataPointType }: MetricData): string {
@@ -121,12 +104,8 @@ function metricName(name: string, unit: string, ending: string): string {
 function toLabels(attributes: Attributes, scopeName: string): Record<string, string> {
   const labels: Record<string, string> = { otel_scope_name: scopeName };
   for (const [key, value] of Object.entries(attributes)) {
-    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
     labels[key.replace(/[^A-Za-z0-9_]+/g, '_').replace(/^(?=\d)/, '_')] = text;
   }
   return labels;
-}
-
-function toMs(time: HrTime): number {
-  return hrTimeToMilliseconds(time);
 }

@@ -1,5 +1,5 @@
 import { logs } from '@opentelemetry/api';
-import { logs as legacyLogs, type LoggerProvider as LegacyLoggerProvider } from '@opentelemetry/api-logs';
+import { logs as legacyLogs } from '@opentelemetry/api-logs';
 import { JsonLogsSerializer, LogsExporterMetricsHelper, ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
 import {
@@ -40,7 +40,7 @@ export function startLogs(context: PipelineContext, resource: Resource): Pipelin
     ],
   });
   logs.setGlobalLoggerProvider(provider);
-  legacyLogs.setGlobalLoggerProvider(provider as unknown as LegacyLoggerProvider);
+  legacyLogs.setGlobalLoggerProvider(provider);
   return {
     recorded: () => otlp?.queue.added ?? 0,
     flush: () => provider.forceFlush().catch(() => undefined),
