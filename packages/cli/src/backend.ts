@@ -3,7 +3,7 @@ import type { TelemetryBackend } from '@crmbet/telemetry';
 import { defaultDataFile } from './data-file.ts';
 import { CliError } from './errors.ts';
 import { parseUrl } from './options/parsers.ts';
-import { defaultUrl, urlVariable, type SourceOptions } from './options/query-options.ts';
+import { defaultUrl, urlVariable, withoutUndefined, type SourceOptions } from './options/query-options.ts';
 import { writeNotice } from './output.ts';
 
 /** Time that a server gets to say that it is one, milliseconds. */
@@ -23,13 +23,13 @@ export async function withBackend<T>(
 }
 
 /** `--url`, else `--data`, else CRMBET_OTEL_URL, else the running `up`, else the data file of `up`. */
-async function openBackend({ url, data }: SourceOptions): Promise<TelemetryBackend> {
-  if (url !== undefined) return openServer(url);
+async function openBackend({ url, data, token }: SourceOptions): Promise<TelemetryBackend> {
+  if (url !== undefined) return openServer(url, token);
   if (data !== undefined) return openFile(data);
   const named = process.env[urlVariable];
-  if (named) return openServer(urlOf(named));
+  if (named) return openServer(urlOf(named), token);
   const running = defaultUrl();
-  if (await isServer(running)) return openServer(running);
+  if (await probeServer(running, token)) return openServer(running, token);
   const file = process.env['CRMBET_OTEL_DATA'] ?? defaultDataFile();
   if (!existsSync(file)) {
     throw new CliError(
@@ -51,9 +51,9 @@ function urlOf(text: string): string {
   }
 }
 
-async function openServer(url: string): Promise<TelemetryBackend> {
+async function openServer(url: string, token: string | undefined): Promise<TelemetryBackend> {
   const { createHttpBackend } = await import('@crmbet/telemetry');
-  return createHttpBackend(url);
+  return createHttpBackend(url, withoutUndefined({ token }));
 }
 
 async function openFile(file: string): Promise<TelemetryBackend> {
@@ -68,16 +68,13 @@ export interface ServerStatus {
 }
 
 /** The status of the server at `url`; `undefined` when none of ours answers there. */
-export async function probeServer(url: string): Promise<ServerStatus | undefined> {
+export async function probeServer(url: string, token: string | undefined): Promise<ServerStatus | undefined> {
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   try {
-    const response = await fetch(`${url}/api/v1/status`, { signal: AbortSignal.timeout(probeTimeoutMs) });
+    const response = await fetch(`${url}/api/v1/status`, { headers, signal: AbortSignal.timeout(probeTimeoutMs) });
     const status = (await response.json()) as Partial<ServerStatus>;
     return status.endpoints === undefined ? undefined : { endpoints: status.endpoints };
   } catch {
     return undefined;
   }
-}
-
-async function isServer(url: string): Promise<boolean> {
-  return (await probeServer(url)) !== undefined;
 }

@@ -1,5 +1,6 @@
 import { CliError } from './errors.ts';
 import { isTelemetryError } from './failure.ts';
+import { withoutUndefined } from './options/query-options.ts';
 import { portOptions, type ServerOptions } from './options/server-options.ts';
 import { writeNotice } from './output.ts';
 import { findWebRoot } from './web-root.ts';
@@ -23,7 +24,7 @@ export async function startLocalServer(options: ServerOptions): Promise<LocalSer
   const { startLocal } = await import('@crmbet/telemetry');
   const webRoot = findWebRoot();
   if (webRoot === undefined) writeNotice('the UI was not built: only the query API is served.');
-  const { host, httpPort, grpcPort, uiPort } = options;
+  const { host, httpPort, grpcPort, uiPort, token } = options;
   try {
     const local = await startLocal({
       host,
@@ -32,7 +33,7 @@ export async function startLocalServer(options: ServerOptions): Promise<LocalSer
       uiPort,
       path: options.data,
       retention: { maxAgeHours: options.retention / 3_600_000, maxSizeBytes: options.maxSize },
-      ...(webRoot === undefined ? {} : { webRoot }),
+      ...withoutUndefined({ webRoot, token }),
     });
     return { ...local, otlpHttpUrl: addressOf(host, local.httpPort), close: () => local.close() };
   } catch (error) {

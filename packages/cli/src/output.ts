@@ -28,14 +28,17 @@ export function outputStyle(): Style {
   };
 }
 
-/** A result, to standard output. */
-export function writeResult(text: string): void {
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+/** A result, to standard output; resolves when it is written, so that nothing more is said to a pipe that nobody reads. */
+export async function writeResult(text: string): Promise<void> {
+  const line = text.endsWith('\n') ? text : `${text}\n`;
+  await new Promise<void>((resolve) => {
+    process.stdout.write(line, () => resolve());
+  });
 }
 
 /** One JSON document. */
-export function writeJson(value: unknown): void {
-  writeResult(JSON.stringify(value, undefined, 2));
+export async function writeJson(value: unknown): Promise<void> {
+  await writeResult(JSON.stringify(value, undefined, 2));
 }
 
 /** A line about what is going on, to standard error: standard output has results only. */

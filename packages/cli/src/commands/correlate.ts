@@ -27,5 +27,5 @@ async function showCorrelation(id: string, options: SourceOptions): Promise<void
   if (correlation.idType === 'none') throw new CliError('NOT_FOUND', `nothing about ${id} is stored.`);
   if (options.json) return writeJson(correlation);
   const { renderCorrelation } = await import('../render/correlation.ts');
-  writeResult(renderCorrelation(correlation, outputStyle()));
+  await writeResult(renderCorrelation(correlation, outputStyle()));
 }

@@ -76,7 +76,7 @@ async function showLogs(text: string | undefined, options: LogsOptions): Promise
   if (options.json) return writeJson({ logs });
   if (logs.length === 0) return writeNotice('no log record matches.');
   const { renderLogs } = await import('../render/logs.ts');
-  writeResult(renderLogs(logs, outputStyle()));
+  await writeResult(renderLogs(logs, outputStyle()));
   if (logs.length === limit) {
     writeNotice(`these are the ${order === 'desc' ? 'newest' : 'oldest'} ${limit}; --limit shows more.`);
   }

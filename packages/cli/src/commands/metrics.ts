@@ -76,7 +76,7 @@ async function listMetrics(options: MetricsOptions): Promise<void> {
   if (options.json) return writeJson({ metrics });
   if (metrics.length === 0) return writeNotice('no metric is stored.');
   const { renderMetricList } = await import('../render/metrics.ts');
-  writeResult(renderMetricList(metrics, outputStyle()));
+  await writeResult(renderMetricList(metrics, outputStyle()));
 }
 
 async function showMetric(name: string, options: MetricsOptions): Promise<void> {
@@ -84,7 +84,7 @@ async function showMetric(name: string, options: MetricsOptions): Promise<void> 
   if (options.json) return writeJson(result);
   if (result.series.length === 0) return writeNotice(`no series of ${name} matches.`);
   const { renderMetricSeries } = await import('../render/metrics.ts');
-  writeResult(renderMetricSeries(result, viewOf(result, options), outputStyle()));
+  await writeResult(renderMetricSeries(result, viewOf(result, options), outputStyle()));
 }
 
 async function queryMetric(

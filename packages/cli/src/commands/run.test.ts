@@ -24,9 +24,16 @@ async function run(command: string[], more: Parameters<typeof start>[1] = {}) {
 
 const node = process.execPath;
 
+/** The words that run `code`. */
+function script(code: string): string[] {
+  const file = join(temporaryFolder(), 'script.cjs');
+  writeFileSync(file, code);
+  return [node, file];
+}
+
 test("input, output, arguments and exit code are the command's", async () => {
-  const code = `process.stdin.on('data', (d) => { console.log(process.argv.slice(1).join(), String(d)); console.error('E'); process.exitCode = 7; })`;
-  const result = await run([node, '-e', code, '--', '--json', '-x'], { stdin: 'in' });
+  const code = `process.stdin.on('data', (d) => { console.log(process.argv.slice(2).join(), String(d)); console.error('E'); process.exitCode = 7; })`;
+  const result = await run([...script(code), '--json', '-x'], { stdin: 'in' });
   expect(result).toMatchObject({ code: 7, signal: null, stdout: '--json,-x in\n' });
   expect(result.stderr).toMatch(/^crmbet-otel: telemetry at http:\/\/127\.0\.0\.1:\d+$/m);
   expect(result.stderr).toMatch(/^E$/m);
@@ -38,7 +45,7 @@ test('the command finds where to send, and its own NODE_OPTIONS too', async () =
     NODE_OPTIONS: '--title=mine',
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://elsewhere.invalid/v1/traces',
   };
-  const { stdout, stderr } = await run([node, '-e', code], { env });
+  const { stdout, stderr } = await run(script(code), { env });
   const environment = JSON.parse(stdout) as Record<string, string>;
   expect(environment).toMatchObject({
     title: 'mine',
@@ -75,7 +82,7 @@ test('a running `up` is used, not started again', async () => {
   const up = await runFixture({ file: bin, args: ['up', '--json', '--data', data, ...anyPort], readyPattern: /"url"/ });
   const { uiPort, endpoints } = JSON.parse(up.stdout) as { uiPort: number; endpoints: { http: string } };
   const code = 'console.log(process.env.OTEL_EXPORTER_OTLP_ENDPOINT)';
-  const { stdout, stderr } = await run([node, '-e', code], { options: ['--ui-port', String(uiPort)] });
+  const { stdout, stderr } = await run(script(code), { options: ['--ui-port', String(uiPort)] });
   expect(stdout).toBe(`${endpoints.http}\n`);
   expect(stderr).not.toContain('telemetry is kept in');
 });
@@ -84,19 +91,19 @@ describe('signals', () => {
   const handling = `process.on('SIGTERM', () => { console.log('asked to stop'); process.exit(5); }); setInterval(() => {}, 1000); console.log('ready');`;
 
   test('reach the command, which decides how to end', async () => {
-    const fixture = await start([node, '-e', handling], { readyPattern: /^ready$/m });
+    const fixture = await start(script(handling), { readyPattern: /^ready$/m });
     fixture.kill('SIGTERM');
     expect(await fixture.exited).toEqual({ code: 5, signal: null });
     expect(fixture.stdout).toContain('asked to stop');
   });
 
   test('that end the command end this process', async () => {
-    const fixture = await start([node, '-e', `process.kill(process.pid, 'SIGKILL')`]);
+    const fixture = await start(script(`process.kill(process.pid, 'SIGKILL')`));
     expect(await fixture.exited).toEqual({ code: null, signal: 'SIGKILL' });
   });
 
   test('the command does not outlive it', async () => {
-    const fixture = await start([node, '-e', `console.log('pid ' + process.pid); setInterval(() => {}, 1000)`], {
+    const fixture = await start(script(`console.log('pid ' + process.pid); setInterval(() => {}, 1000)`), {
       readyPattern: /pid (\d+)/,
     });
     fixture.kill('SIGHUP');

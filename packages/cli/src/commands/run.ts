@@ -55,7 +55,7 @@ export function addRun(program: Command): void {
 /** The `up` at the options' address, else one in this process. */
 async function findOrStart(options: ServerOptions): Promise<Telemetry> {
   const url = addressOf(options.host, options.uiPort);
-  const running = options.uiPort === 0 ? undefined : await probeServer(url);
+  const running = options.uiPort === 0 ? undefined : await probeServer(url, options.token);
   if (running) return { url, otlpHttpUrl: running.endpoints.http, close: () => Promise.resolve(), farewell: '' };
   const server = await startLocalServer(options);
   let closing: Promise<void> | undefined;

@@ -39,7 +39,7 @@ async function showTrace(id: string, options: SourceOptions): Promise<void> {
   if (trace === undefined) throw new CliError('NOT_FOUND', `no span of trace ${id} is stored.`);
   if (options.json) return writeJson({ trace, logs });
   const { renderTrace } = await import('../render/trace.ts');
-  writeResult(renderTrace(trace, logs, outputStyle()));
+  await writeResult(renderTrace(trace, logs, outputStyle()));
   if (logs.length === logLimit)
     writeNotice(`only the first ${logLimit} log records: \`crmbet-otel logs --trace ${id}\`.`);
 }

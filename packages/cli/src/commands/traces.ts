@@ -71,6 +71,6 @@ async function showTraces(options: TracesOptions): Promise<void> {
   if (options.json) return writeJson({ traces });
   if (traces.length === 0) return writeNotice('no trace matches.');
   const { renderTraces } = await import('../render/traces.ts');
-  writeResult(renderTraces(traces, outputStyle()));
+  await writeResult(renderTraces(traces, outputStyle()));
   if (traces.length === limit) writeNotice(`these are the newest ${limit}; --limit shows more.`);
 }

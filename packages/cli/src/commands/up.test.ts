@@ -55,7 +55,16 @@ test('says where it listens, as JSON and in words', async () => {
 test('in words', async () => {
   const data = join(temporaryFolder(), 'telemetry.duckdb');
   const fixture = await runFixture({ file: bin, args: ['up', '--data', data, ...anyPort], readyPattern: /Stop/ });
-  expect(fixture.stdout.replaceAll(/:\d+/g, ':PORT').replace(data, 'FILE')).toMatchInlineSnapshot();
+  expect(fixture.stdout.replaceAll(/:\d+/g, ':PORT').replace(data, 'FILE')).toMatchInlineSnapshot(`
+    "UI         http://127.0.0.1:PORT
+    OTLP/HTTP  http://127.0.0.1:PORT
+    OTLP/gRPC  http://127.0.0.1:PORT
+    Data       FILE
+
+    Send telemetry: node --require @crmbet/otel app.js
+    Stop: Ctrl-C
+    "
+  `);
 });
 
 describe('stops cleanly', () => {
@@ -118,7 +127,11 @@ test('a data file that another has open is one line', async () => {
   expect(stderr).toMatch(/^crmbet-otel: .*telemetry\.duckdb.*in use.*\n$/);
 });
 
-test('listening everywhere is said', async () => {
-  const { fixture } = await startUp(['--host', '0.0.0.0']);
-  expect(fixture.stderr).toContain('others in the network of 0.0.0.0 can send and read telemetry');
+test('listening everywhere is said, and needs a token to read', async () => {
+  const { fixture, line } = await startUp(['--host', '0.0.0.0', '--token', 'a-token-of-20-letters']);
+  expect(fixture.stderr).toContain('others in the network of 0.0.0.0 can send telemetry');
+  expect((await run('traces', '--url', line.url)).code).toBe(1);
+  expect((await run('traces', '--url', line.url, '--token', 'a-token-of-20-letters')).code).toBe(0);
+  const withoutToken = await run('up', '--host', '0.0.0.0', '--data', join(temporaryFolder(), 'x.duckdb'), ...anyPort);
+  expect(withoutToken).toMatchObject({ code: 1, stderr: expect.stringMatching(/^crmbet-otel: .*set a token.*\n$/) });
 });

@@ -29,9 +29,9 @@ export function addUp(program: Command): void {
       const server = await startLocalServer(options);
       const ended = untilAskedToStop(server);
       if (!isLoopback(options.host)) {
-        writeNotice(`others in the network of ${options.host} can send and read telemetry: there is no login.`);
+        writeNotice(`others in the network of ${options.host} can send telemetry: the receivers take no token.`);
       }
-      writeResult(options.json ? JSON.stringify(startLine(server, options)) : startText(server, options));
+      await writeResult(options.json ? JSON.stringify(startLine(server, options)) : startText(server, options));
       await ended;
     });
 }

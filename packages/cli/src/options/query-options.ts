@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { defaultHost, portOptions } from './server-options.ts';
+import { defaultHost, portOptions, tokenOption } from './server-options.ts';
 import { collectPairs, parseTimeMs, parseUrl, wholeNumber } from './parsers.ts';
 
 /** What every command that asks can be told. */
@@ -8,6 +8,7 @@ export interface SourceOptions {
   url?: string;
   /** Data file to read without a server. */
   data?: string;
+  token?: string;
   json?: boolean;
 }
 
@@ -28,6 +29,7 @@ export function addSourceOptions(command: Command): Command {
         .conflicts('data'),
     )
     .option('--data <file>', 'data file to read instead, when no server has it open')
+    .addOption(tokenOption('needed when the server was started with one'))
     .option('--json', 'print one JSON document');
 }
 

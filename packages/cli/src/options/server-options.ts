@@ -9,6 +9,7 @@ export interface ServerOptions {
   grpcPort: number;
   uiPort: number;
   data: string;
+  token?: string;
   /** Milliseconds. */
   retention: number;
   /** Bytes. */
@@ -24,6 +25,11 @@ export const portOptions = {
 
 export const defaultHost = '127.0.0.1';
 
+/** The token of the query API, for those who serve it and those who ask. */
+export function tokenOption(why: string): Option {
+  return new Option('--token <token>', `of the UI and the query API; ${why}`).env('CRMBET_OTEL_TOKEN');
+}
+
 export function addServerOptions(command: Command): Command {
   const port = (name: keyof typeof portOptions, what: string) =>
     new Option(`${portOptions[name].flag} <port>`, `port of ${what}; 0 takes any free one`)
@@ -32,6 +38,7 @@ export function addServerOptions(command: Command): Command {
       .default(portOptions[name].port);
   return command
     .addOption(new Option('--host <address>', 'address to listen on').env('CRMBET_OTEL_HOST').default(defaultHost))
+    .addOption(tokenOption('needed to read where --host is not an address of this machine alone'))
     .addOption(port('httpPort', 'OTLP/HTTP'))
     .addOption(port('grpcPort', 'OTLP/gRPC'))
     .addOption(port('uiPort', 'the UI and the query API'))
