@@ -26,6 +26,15 @@ export function decodeOtlp(signal: OtlpSignal, encoding: 'protobuf' | 'json', bo
   return type.toObject(message, { longs: String });
 }
 
+/**
+ * The protobuf bytes of an export request that is given as `protobufjs` takes it: lower-camel keys, 64-bit integers as
+ * strings or numbers, `bytes` as `Buffer`s or base64. For messages that no SDK would send.
+ */
+export function encodeOtlp(signal: OtlpSignal, request: Record<string, unknown>): Uint8Array {
+  const type = requestTypes[signal];
+  return type.encode(type.fromObject(request)).finish();
+}
+
 function hexToBytes(key: string, value: unknown): unknown {
   return hexFields.has(key) && typeof value === 'string' ? Buffer.from(value, 'hex') : value;
 }
