@@ -4,11 +4,12 @@
  */
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { takeTurns } from './take-turns.mts';
 
 const MAX_CONNECTIONS = 8;
 
 async function serve(): Promise<void> {
-  const db = await PGlite.create();
+  const db = takeTurns(await PGlite.create());
   const server = new PGLiteSocketServer({ db, host: '127.0.0.1', port: 0, maxConnections: MAX_CONNECTIONS });
   await server.start();
   process.stdout.write(`${server.getServerConn().split(':').at(-1)}\n`);

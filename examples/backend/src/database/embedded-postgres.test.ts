@@ -1,13 +1,25 @@
-import { Pool } from 'pg';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { Pool, type PoolClient } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts';
+
+/** A message of PostgreSQL's wire protocol. */
+function message(type: string, content: string): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(content.length + 4);
+  return Buffer.concat([Buffer.from(type), length, Buffer.from(content, 'latin1')]);
+}
+
+/** Fewer than the connections that the server takes: one test brings its own. */
+const MAX_CLIENTS = 6;
 
 let postgres: EmbeddedPostgres;
 let pool: Pool;
 
 beforeAll(async () => {
   postgres = await startEmbeddedPostgres();
-  pool = new Pool({ connectionString: postgres.url, max: 8 });
+  pool = new Pool({ connectionString: postgres.url, max: MAX_CLIENTS });
 });
 
 afterAll(async () => {
@@ -15,18 +27,38 @@ afterAll(async () => {
   await postgres.close();
 });
 
-test('answers eight connections at once, each with its own values', async () => {
-  const numbers = Array.from({ length: 200 }, (_, index) => index);
-  const results = await Promise.all(
-    numbers.map(async (number) => {
-      const { rows } = await pool.query<{ number: number; text: string }>(
-        'SELECT $1::int AS number, $2::text AS text',
-        [number, `text ${number}`],
-      );
-      return rows[0];
-    }),
-  );
-  expect(results).toEqual(numbers.map((number) => ({ number, text: `text ${number}` })));
+test('answers many connections at once, each with its own statements, values and transactions', async () => {
+  const ask = async (client: Pool | PoolClient, width: number) => {
+    // Each width is another statement, which does not fit the values of the others.
+    const values = Array.from({ length: width }, (_, column) => width * 100 + column);
+    const columns = values.map((_, column) => `$${column + 1}::int AS c${column}`);
+    const { rows } = await client.query(`SELECT ${columns.join(', ')}`, values);
+    expect(rows).toEqual([Object.fromEntries(values.map((value, column) => [`c${column}`, value]))]);
+  };
+  const work = async (width: number) => {
+    for (let round = 0; round < 30; round += 1) {
+      await ask(pool, width);
+      const client = await pool.connect();
+      await client.query('BEGIN');
+      await ask(client, width + 1);
+      await client.query('COMMIT');
+      client.release();
+    }
+  };
+  await Promise.all([1, 3, 5, 7, 9, 11, 13].map(work));
+});
+
+test('goes on when a connection is cut off in the middle of a query', async () => {
+  const { port, hostname } = new URL(postgres.url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  // StartupMessage (protocol 3.0, user postgres), then a Parse without its Sync.
+  socket.write(message('', `\0\x03\0\0user\0postgres\0\0`));
+  await once(socket, 'data');
+  socket.write(message('P', '\0SELECT 1\0\0\0'));
+  await once(socket, 'data');
+  socket.destroy();
+  await expect(pool.query('SELECT $1::int AS one', [1])).resolves.toMatchObject({ rows: [{ one: 1 }] });
 });
 
 test('keeps a transaction apart from other connections', async () => {
