@@ -70,7 +70,8 @@ describe('exemplars', () => {
   it.each<[string, unknown]>([
     ['a number', 1],
     ['null', null],
-    ['an object without IDs', { traceFlags: 1 }],
+    ['an object without a trace', { traceFlags: 1, spanId: 'a' }],
+    ['an object without a span', { traceFlags: 1, traceId: 'a' }],
     ['text', 'trace'],
   ])('are not made of %s', async (_name, origin) => {
     const collector = create();

@@ -98,7 +98,7 @@ export abstract class Family<S> {
     const own = values.map(ownCopy);
     let node = this.root;
     for (const [index, value] of own.entries()) {
-      if (value !== OVERFLOW_LABEL_VALUE) this.known[index]?.add(value);
+      this.known[index]?.add(value);
       let child = node.children.get(value);
       if (child === undefined) node.children.set(value, (child = createNode<S>()));
       node = child;

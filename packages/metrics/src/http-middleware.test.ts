@@ -66,6 +66,7 @@ function build(collector: MetricsCollector): Express {
   app.use('/:tenant/users', express.Router().get('/list', ok));
   app.use('/files/*path', (_request, response) => void response.send('file'));
   app.use('/flights/:from-:to', express.Router().get('/seats', ok));
+  app.use('/tags/:tag/x%20y-z', express.Router().get('/', ok));
   app.use('/static', (request, response, next) => (request.path === '/a.css' ? response.send('css') : next()));
   app.get(/^\/match\/(\d+)$/, ok);
   app.get(['/one', '/two'], ok);
@@ -97,6 +98,7 @@ describe('httpMetricsMiddleware in Express', () => {
     ['GET', '/acme/users/list', 'GET /:tenant/users/list 200'],
     ['GET', '/files/a/b/c.txt', 'GET /files/*path 200'],
     ['GET', '/flights/GRU-LIS/seats', 'GET /flights/:from-:to/seats 200'],
+    ['GET', '/tags/x%20y/x%20y-z', 'GET /tags/:tag/x%20y-z 200'],
     ['GET', '/static/a.css', 'GET /static 200'],
     ['GET', '/static/b.css', 'GET unmatched 404'],
     ['GET', '/match/12', String.raw`GET /^\/match\/(\d+)$/ 200`],

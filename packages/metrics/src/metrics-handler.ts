@@ -27,7 +27,8 @@ async function answer(registry: Registry, request: IncomingMessage, response: Se
       'Cache-Control': 'no-store',
       Vary: 'Accept',
     });
-    response.end(request.method === 'HEAD' ? undefined : page);
+    // Node.js leaves the body out of an answer to HEAD.
+    response.end(page);
   } catch (error) {
     if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' });
     response.end(`The metrics could not be rendered: ${String(error)}\n`);

@@ -47,9 +47,7 @@ export class CounterFamily extends NumberFamily {
   record(amount: number, origin: MeasurementOrigin | undefined, a?: string, b?: string, c?: string): void {
     if (!this.accepts(amount)) return;
     const state = this.find(a, b, c);
-    const next = state.value + amount;
-    if (next === Infinity) return this.host.refused(this.definition, 'out_of_range', amount);
-    state.value = next;
+    state.value += amount;
     this.keepExemplar(state, amount, origin);
   }
 

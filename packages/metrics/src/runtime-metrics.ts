@@ -8,6 +8,8 @@ import type { MetricSnapshot, NumberSeries } from './snapshot.ts';
 type Labels = Readonly<Record<string, string>>;
 type Reading = readonly [value: number | undefined, labels?: Labels];
 
+/** Whole milliseconds, as all times of a snapshot are. */
+const PROCESS_START_UNIX_MS = Math.round(performance.timeOrigin);
 const NO_LABELS: Labels = Object.freeze({});
 const gcKinds: Readonly<Record<number, string>> = {
   [constants.NODE_PERFORMANCE_GC_MAJOR]: 'major',
@@ -59,7 +61,7 @@ export class RuntimeMetrics {
       ['process_cpu_user_seconds_total', [[cpu.user / 1e6]]],
       ['process_cpu_system_seconds_total', [[cpu.system / 1e6]]],
       ['process_cpu_seconds_total', [[(cpu.user + cpu.system) / 1e6]]],
-      ['process_start_time_seconds', [[performance.timeOrigin / 1000]]],
+      ['process_start_time_seconds', [[PROCESS_START_UNIX_MS / 1000]]],
       ['process_resident_memory_bytes', [[readings.residentBytes]]],
       ['process_virtual_memory_bytes', [[readings.virtualBytes]]],
       ['process_heap_bytes', [[readings.heapBytes]]],
@@ -107,7 +109,7 @@ function heap(): [string, Reading[]][] {
 
 function toSeries([value, labels]: Reading): NumberSeries[] {
   if (value === undefined) return [];
-  return [{ labels: labels ?? NO_LABELS, startTimeUnixMs: performance.timeOrigin, value, exemplars: [] }];
+  return [{ labels: labels ?? NO_LABELS, startTimeUnixMs: PROCESS_START_UNIX_MS, value, exemplars: [] }];
 }
 
 function versionLabels(): Labels {
