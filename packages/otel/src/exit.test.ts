@@ -98,9 +98,9 @@ describe('an endpoint that does not answer', () => {
   });
 
   it('lets a second signal end the process at once', async () => {
-    const app = await run(`${record} ${stay}`, await startSilentServer(), /ready/);
-    app.kill('SIGINT');
-    app.kill('SIGINT');
+    const signals = `setTimeout(() => console.log('late'), 1000); process.emit('SIGINT'); process.emit('SIGINT');`;
+    const app = await run(`${record} ${signals}`, await startSilentServer());
     expect(await app.exited).toEqual({ code: null, signal: 'SIGINT' });
+    expect(app.stdout).toBe('');
   });
 });

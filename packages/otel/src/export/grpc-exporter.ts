@@ -54,6 +54,6 @@ export function createGrpcExporter<Items, Answer>(
     shutdown: () => delegate.shutdown(),
     // A gRPC call ends at its deadline and is not tried again by us, and its frames cannot be made without the library.
     setHurried: () => undefined,
-    pendingRequest: () => undefined,
+    pendingRequests: () => [],
   };
 }

@@ -14,13 +14,15 @@ export interface HttpPost {
   body: Uint8Array;
   headers: Readonly<Record<string, string>>;
   timeoutMs: number;
+  /** Called when the whole body has been handed to the operating system. */
+  onWritten(): void;
 }
 
 /**
  * One POST; never rejects. `ClientRequest` and not `http.request`: that one is patched to trace the application's
  * calls. The socket does not keep the process alive.
  */
-export function post({ target, agent, body, headers, timeoutMs }: HttpPost): Promise<ExportResponse> {
+export function post({ target, agent, body, headers, timeoutMs, onWritten }: HttpPost): Promise<ExportResponse> {
   const http = process.getBuiltinModule('node:http');
   const url = new URL(target.url);
   return new Promise((resolve) => {
@@ -39,7 +41,7 @@ export function post({ target, agent, body, headers, timeoutMs }: HttpPost): Pro
     const timer = setTimeout(() => request.destroy(new Error('no answer in time')), timeoutMs).unref();
     request.on('socket', (socket) => socket.unref());
     request.on('error', (error) => resolve({ status: 'retryable', error }));
-    request.on('close', () => clearTimeout(timer));
+    request.on('finish', onWritten).on('close', () => clearTimeout(timer));
     request.end(body);
   });
 }

@@ -14,6 +14,8 @@ const longestPauseMs = 5000;
 /** A transport that can be told that the process is about to end: then it tries once and does not wait. */
 export interface HttpTransport extends IExporterTransport {
   setHurried(hurried: boolean): void;
+  /** Bodies, not compressed, that are on their way and not yet handed to the operating system. */
+  unwritten(): readonly Uint8Array[];
 }
 
 /** Headers of an export: those of the settings, and what the body needs. */
@@ -34,27 +36,36 @@ export function createHttpTransport(target: OtlpTarget, reachability: Reachabili
   const headers = exportHeaders(target);
   let agent: Agent | undefined;
   let pauses = new AbortController();
+  const unwritten = new Set<Uint8Array>();
 
-  const sendOnce = (body: Uint8Array, timeoutMs: number): Promise<ExportResponse> => {
+  const sendOnce = (data: Uint8Array, body: Uint8Array, timeoutMs: number): Promise<ExportResponse> => {
     agent ??= createAgent(target);
-    return post({ target, agent, body, headers, timeoutMs });
+    unwritten.add(data);
+    return post({ target, agent, body, headers, timeoutMs, onWritten: () => unwritten.delete(data) });
+  };
+  const sendUntil = async (data: Uint8Array, deadline: number): Promise<ExportResponse> => {
+    const body = target.compression === 'gzip' ? await compress(data) : data;
+    let pauseMs = firstPauseMs;
+    for (;;) {
+      const response = await sendOnce(data, body, Math.max(1, deadline - performance.now()));
+      note(response, reachability);
+      if (response.status !== 'retryable' || pauses.signal.aborted) return response;
+      const waitMs = response.retryInMillis ?? pauseMs * (0.8 + Math.random() * 0.4);
+      if (performance.now() + waitMs > deadline) return response;
+      unwritten.add(data);
+      await pause(waitMs, pauses.signal);
+      pauseMs = Math.min(pauseMs * 1.5, longestPauseMs);
+    }
   };
 
   return {
     async send(data, timeoutMs) {
-      const deadline = performance.now() + timeoutMs;
-      const body = target.compression === 'gzip' ? await compress(data) : data;
-      let pauseMs = firstPauseMs;
-      for (;;) {
-        const response = await sendOnce(body, Math.max(1, deadline - performance.now()));
-        note(response, reachability);
-        if (response.status !== 'retryable' || pauses.signal.aborted) return settle(response, target);
-        const waitMs = response.retryInMillis ?? pauseMs * (0.8 + Math.random() * 0.4);
-        if (performance.now() + waitMs > deadline) return settle(response, target);
-        await pause(waitMs, pauses.signal);
-        pauseMs = Math.min(pauseMs * 1.5, longestPauseMs);
-      }
+      unwritten.add(data);
+      const response = await sendUntil(data, performance.now() + timeoutMs);
+      unwritten.delete(data);
+      return settle(response, target);
     },
+    unwritten: () => [...unwritten],
     setHurried(hurried) {
       if (hurried) pauses.abort();
       else if (pauses.signal.aborted) pauses = new AbortController();

@@ -26,8 +26,8 @@ export interface OtlpExporter<Items> {
   shutdown(): Promise<void>;
   /** `true`: the process is about to end, try once and don't wait. */
   setHurried(hurried: boolean): void;
-  /** The request that {@link export} would send, where it can be sent without this exporter. */
-  pendingRequest(items: Items): PendingRequest | undefined;
+  /** What is on its way and has not left, and what {@link export} would send for `items`: requests that anybody can send. */
+  pendingRequests(items: Items | undefined): PendingRequest[];
 }
 
 /** The parts of OTLP that differ from signal to signal. */
@@ -70,16 +70,11 @@ function createHttpExporter<Items, Answer>(
     forceFlush: () => delegate.forceFlush(),
     shutdown: () => delegate.shutdown(),
     setHurried: (hurried) => transport.setHurried(hurried),
-    pendingRequest(items) {
-      const body = serializer.serializeRequest(items);
-      if (body === undefined) return undefined;
-      return {
-        url: target.url,
-        headers: exportHeaders(target),
-        body,
-        compression: target.compression,
-        tls: target.tls,
-      };
+    pendingRequests(items) {
+      const waiting = items === undefined ? undefined : serializer.serializeRequest(items);
+      const bodies = [...transport.unwritten(), ...(waiting === undefined ? [] : [waiting])];
+      const { url, compression, tls } = target;
+      return bodies.map((body) => ({ url, headers: exportHeaders(target), body, compression, tls }));
     },
   };
 }

@@ -12,6 +12,16 @@ interface SyncHooks {
   supportsSyncHooks(): boolean;
 }
 
+/**
+ * `node -e` requires built-in modules without a parent. The hooks take what has no parent for the entry script, a file,
+ * and Node.js would try to read one named `module`.
+ */
+const resolveForEval: nodeModule.ResolveHookSync = (specifier, context, next) => {
+  if (context.parentURL !== undefined || !nodeModule.isBuiltin(specifier)) return next(specifier, context);
+  const url = specifier.startsWith('node:') ? specifier : `node:${specifier}`;
+  return { url, format: 'builtin', shortCircuit: true };
+};
+
 /** Makes every instrumentation; one that cannot be made is said and left out. */
 export function installInstrumentations(settings: Settings, reporter: Reporter): Instrumentation[] {
   return instrumentationTable.flatMap((entry) => {
@@ -35,8 +45,10 @@ export function installModuleHooks(reporter: Reporter): void {
     const base = require.resolve('@opentelemetry/instrumentation');
     const requireFrom = createRequire(base);
     const { register, supportsSyncHooks } = requireFrom('import-in-the-middle/register-hooks.mjs') as SyncHooks;
-    if (supportsSyncHooks()) register({ include });
-    else {
+    if (supportsSyncHooks()) {
+      register({ include });
+      nodeModule.registerHooks({ resolve: resolveForEval });
+    } else {
       const loader = pathToFileURL(requireFrom.resolve('import-in-the-middle/hook.mjs')).href;
       nodeModule.register(loader, { data: { include } });
     }

@@ -26,7 +26,10 @@ export function createLifecycle(pipelines: readonly Pipeline[], canDeliver: () =
     const before = recorded();
     for (const pipeline of pipelines) pipeline.setHurried(true);
     await within(flush());
-    for (const pipeline of pipelines) pipeline.setHurried(false);
+    for (const pipeline of pipelines) {
+      pipeline.setHurried(false);
+      pipeline.abandon();
+    }
     // Also when time was up: what could not be delivered by then is not tried again.
     flushedAt = before;
   };

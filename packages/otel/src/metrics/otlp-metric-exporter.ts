@@ -1,5 +1,5 @@
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
-import { suppressTracing } from '@opentelemetry/core';
+import { ExportResultCode, suppressTracing } from '@opentelemetry/core';
 import { MetricsExporterMetricsHelper, type IExportMetricsServiceResponse } from '@opentelemetry/otlp-transformer';
 import {
   AggregationTemporality,
@@ -21,6 +21,8 @@ type Temporality = Settings['otlpMetrics']['temporality'];
 export function createOtlpMetricExporter(pipeline: PipelineContext): {
   exporter: PushMetricExporter;
   otlp: OtlpExporter<ResourceMetrics>;
+  /** Tells the reader of all exports under way that they are over: its time limits keep the process alive. */
+  abandon(): void;
 } {
   const { settings } = pipeline;
   const target = otlpTarget('metrics', settings, pipeline.reporter);
@@ -34,14 +36,26 @@ export function createOtlpMetricExporter(pipeline: PipelineContext): {
     },
     pipeline.reachabilityOf(target.url),
   );
+  const underWay = new Set<() => void>();
   const exporter: PushMetricExporter = {
-    export: (metrics, done) => context.with(suppressTracing(ROOT_CONTEXT), () => otlp.export(metrics, done)),
-    forceFlush: () => otlp.forceFlush(),
+    export(metrics, done) {
+      // What failed has been said and counted by the exporter; the reader would say it once more.
+      const finish = () => {
+        if (underWay.delete(finish)) done({ code: ExportResultCode.SUCCESS });
+      };
+      underWay.add(finish);
+      context.with(suppressTracing(ROOT_CONTEXT), () => otlp.export(metrics, finish));
+    },
+    // An export under way is waited for by the reader.
+    forceFlush: async () => undefined,
     shutdown: () => otlp.shutdown(),
     selectAggregationTemporality: (type) => temporalityOf(settings.otlpMetrics.temporality, type),
     selectAggregation: (type) => aggregationOf(settings.otlpMetrics.histogramAggregation, type),
   };
-  return { exporter, otlp };
+  const abandon = () => {
+    for (const finish of underWay) finish();
+  };
+  return { exporter, otlp, abandon };
 }
 
 /** "OTLP Exporter", "Additional Environment Variable Configuration". */

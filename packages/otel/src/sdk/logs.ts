@@ -43,9 +43,11 @@ export function startLogs(context: PipelineContext, resource: Resource): Pipelin
   legacyLogs.setGlobalLoggerProvider(provider);
   return {
     recorded: () => otlp?.queue.added ?? 0,
-    flush: () => provider.forceFlush().catch(() => undefined),
+    // Not through the provider, whose time limit keeps the process alive.
+    flush: async () => otlp?.queue.flush(),
     shutdown: () => provider.shutdown(),
     setHurried: (hurried) => otlp?.exporter.setHurried(hurried),
+    abandon: () => undefined,
     takePending: () => (otlp ? pendingOf(otlp.queue, otlp.exporter) : []),
   };
 }

@@ -50,16 +50,16 @@ export function startMetrics(context: PipelineContext, resource: Resource): Pipe
       await Promise.all([provider.shutdown(), closePage?.()]);
     },
     setHurried: (hurried) => otlp?.exporter.setHurried(hurried),
+    abandon: () => otlp?.abandon(),
     takePending() {
       // The SDK's own metrics can only be collected asynchronously.
-      const request = otlp?.exporter.pendingRequest({ resource, scopeMetrics: [documentedScope('take')] });
-      return request ? [request] : [];
+      return otlp?.exporter.pendingRequests({ resource, scopeMetrics: [documentedScope('take')] }) ?? [];
     },
   };
 }
 
 function createOtlpReader(context: PipelineContext) {
-  const { exporter, otlp } = createOtlpMetricExporter(context);
+  const { exporter, otlp, abandon } = createOtlpMetricExporter(context);
   const producer = createDocumentedProducer('take');
   const reader = new PeriodicExportingMetricReader({
     ...readerTimes(context),
@@ -71,7 +71,7 @@ function createOtlpReader(context: PipelineContext) {
   const collectForPage = isCumulative
     ? (): Promise<CollectionResult> => producer.without(() => reader.collect())
     : undefined;
-  return { reader, exporter: otlp, collectForPage };
+  return { reader, exporter: otlp, abandon, collectForPage };
 }
 
 function createConsoleReader(context: PipelineContext): PeriodicExportingMetricReader {

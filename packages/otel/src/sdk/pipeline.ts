@@ -22,6 +22,8 @@ export interface Pipeline {
   shutdown(): Promise<void>;
   /** `true`: the process is about to end, try once and don't wait. */
   setHurried(hurried: boolean): void;
+  /** Gives up on a flush that took too long, so that nothing of it keeps the process alive. */
+  abandon(): void;
   /** Takes what waits as requests that somebody else sends. */
   takePending(): PendingRequest[];
 }

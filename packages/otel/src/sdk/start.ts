@@ -55,7 +55,6 @@ function startSafely(options: SettingsInput): RunningSdk {
 }
 
 function startNow(settings: Settings): RunningSdk {
-  installDiagnostics(settings.sdk.logLevel, reporter);
   if (settings.sdk.configFile !== undefined) {
     reporter.say('OTEL_CONFIG_FILE is not read yet; set the variables of docs/configuration.md instead');
   }
@@ -65,6 +64,7 @@ function startNow(settings: Settings): RunningSdk {
     );
     return nothing;
   }
+  installDiagnostics(settings.sdk.logLevel, reporter);
   propagation.setGlobalPropagator(createPropagator(settings.propagation.propagators));
   const pipelineContext = createPipelineContext(settings, reporter);
   const resource = createResource(settings.service);

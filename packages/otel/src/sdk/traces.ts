@@ -40,9 +40,11 @@ export function startTraces(context: PipelineContext, resource: Resource): Pipel
   trace.setGlobalTracerProvider(provider);
   return {
     recorded: () => otlp?.queue.added ?? 0,
-    flush: () => provider.forceFlush().catch(() => undefined),
+    // Not through the provider, whose time limit keeps the process alive.
+    flush: async () => otlp?.queue.flush(),
     shutdown: () => provider.shutdown(),
     setHurried: (hurried) => otlp?.exporter.setHurried(hurried),
+    abandon: () => undefined,
     takePending: () => (otlp ? pendingOf(otlp.queue, otlp.exporter) : []),
   };
 }
@@ -79,11 +81,10 @@ function createProcessor(queue: BatchQueue<ReadableSpan>): SpanProcessor {
   };
 }
 
-/** What waits in `queue`, as one request. */
+/** What waits in `queue` and what `exporter` has not got rid of. */
 export function pendingOf<T>(queue: BatchQueue<T>, exporter: OtlpExporter<T[]>) {
   const items = queue.takeAll();
-  const request = items.length > 0 ? exporter.pendingRequest(items) : undefined;
-  return request ? [request] : [];
+  return exporter.pendingRequests(items.length > 0 ? items : undefined);
 }
 
 function spanLimits({ limits, spanLimits: own }: Settings) {
