@@ -10,7 +10,7 @@ import { Ingest } from './ingest.ts';
 import type { ReceiverLimits } from './limits.ts';
 import { defaultReceiverLimits } from './limits.ts';
 import { listen } from './listen.ts';
-import { Pending, withinTime } from './pending.ts';
+import { CLOSE_LINGER_MS, Pending, withinTime } from './pending.ts';
 import type { Receiver, ReceiverOptions } from './receiver.ts';
 
 const services: [Signal, string][] = [
@@ -141,6 +141,8 @@ async function close(
   });
   await pending.settled(timeoutMs);
   if (!(await withinTime(drained, Math.max(0, deadline - Date.now())))) grpc.forceShutdown();
+  // A session that is closed may still have an answer to send.
+  if (await withinTime(closed, CLOSE_LINGER_MS)) return;
   for (const socket of sockets) socket.destroy();
   await closed;
 }

@@ -13,7 +13,7 @@ import { Ingest } from './ingest.ts';
 import type { ReceiverLimits } from './limits.ts';
 import { defaultReceiverLimits } from './limits.ts';
 import { listen } from './listen.ts';
-import { Pending, withinTime } from './pending.ts';
+import { CLOSE_LINGER_MS, Pending, withinTime } from './pending.ts';
 import type { Receiver, ReceiverOptions } from './receiver.ts';
 import type { Room } from './room.ts';
 
@@ -51,9 +51,6 @@ async function close(server: Server, handler: HttpHandler, timeoutMs: number): P
     server.closeAllConnections();
   }
 }
-
-/** Once every request is answered, this long is left for answers to leave; connections that only wait are then cut. */
-const CLOSE_LINGER_MS = 200;
 
 class HttpHandler {
   readonly ingest: Ingest;

@@ -1,3 +1,6 @@
+/** Once every request is answered, this long is left for answers to leave; connections that only wait are then cut. */
+export const CLOSE_LINGER_MS = 200;
+
 /** Requests being handled, so that closing can wait for them. */
 export class Pending {
   private readonly running = new Set<Promise<void>>();
