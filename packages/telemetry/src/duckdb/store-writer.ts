@@ -79,7 +79,6 @@ export class StoreWriter implements TelemetryWriter {
   /** Retention and, after a failure, another try. Runs by itself on a timer; never rejects. */
   async maintain(): Promise<void> {
     if (this.#closed || this.#settings.readOnly) return;
-    await this.#gate.recheck().catch(() => undefined);
     await this.#inTurn(() => this.#maintain().catch((error: unknown) => this.#failed(error)));
   }
 
@@ -159,10 +158,12 @@ export class StoreWriter implements TelemetryWriter {
     if (this.#session === undefined) await this.#open();
     const { connection } = this.session;
     const { clock, maxAgeHours, maxSizeBytes } = this.#settings;
+    // A quota or a limit of the process does not show on the disk, but a checkpoint meets it.
+    if (!this.#gate.mayWrite) await connection.run('CHECKPOINT store');
     this.#count('retention_age', await this.#deleted(deleteByAge(connection, clock(), maxAgeHours)));
-    if (!this.#gate.mayWrite) return;
     await this.#checkpoint();
     this.#count('retention_size', await this.#deleted(deleteBySize(connection, maxSizeBytes)));
+    await this.#gate.recheck();
   }
 
   async #deleted(deletion: Promise<number>): Promise<number> {

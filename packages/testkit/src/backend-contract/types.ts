@@ -20,9 +20,9 @@ export interface ContractBackend {
   getTrace(traceId: string): Promise<{ spans: { spanId: string }[] } | undefined>;
   findLogs(query: object): Promise<{ body: string }[]>;
   listMetrics(range?: object): Promise<{ name: string }[]>;
-  queryMetric(query: {
-    name: string;
-  }): Promise<{ series: { labels: Record<string, string>; points: [number, number][] }[] }>;
+  queryMetric(
+    query: ContractMetricQuery,
+  ): Promise<{ series: { labels: Record<string, string>; points: [number, number][] }[] }>;
   correlate(
     id: string,
   ): Promise<{ traceIds: string[]; timeline: { kind: string; timeUnixNano: string; summary: string }[] }>;
