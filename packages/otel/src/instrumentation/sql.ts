@@ -42,7 +42,7 @@ function summarize(statement: string): SqlSummary {
   const first = /^[\s(;]*([A-Za-z]+)/.exec(sql)?.[1]?.toUpperCase() ?? '';
   const operation = first === 'WITH' ? mainVerb(sql) : operations.has(first) ? first : 'UNKNOWN';
   const table = operations.has(operation) ? tableAfter.exec(afterCommonTables(sql, first))?.[1] : undefined;
-  return { operation, table: table?.replace(/"((?:[^"]|"")+)"/g, '$1').replace(/\s+/g, '') };
+  return { operation, table: table?.replace(/"((?:[^"]|"")+)"/g, '$1').replace(/\s*\.\s*/g, '.') };
 }
 
 /** Text in literals and comments must not be taken for SQL. */
