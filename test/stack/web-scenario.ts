@@ -301,10 +301,10 @@ function requestMetrics(
         attributes: attributes({ method, route, status_code: status }),
       };
       const exemplars =
-        status === '500' && at > nowMs - 45_000
+        status === '500' && at + 15_000 > nowMs
           ? [
               {
-                timeUnixNano: nanos(at),
+                timeUnixNano: nanos(nowMs - 11_600),
                 asDouble: 0.42,
                 traceId: exemplar.traceId,
                 filteredAttributes: attributes({ 'correlation.id': exemplar.correlationId }),

@@ -23,6 +23,11 @@ export function formatDuration(ms: number): string {
   return `${ms < 0 ? '-' : ''}${minutesAndUp(size / 1000)}`;
 }
 
+/** A time after (or before) another: `+12.3 ms`, `−1.5 s`. */
+export function formatOffset(ms: number): string {
+  return `${ms < 0 ? '−' : '+'}${formatDuration(Math.abs(ms))}`;
+}
+
 const unitMs: Readonly<Record<string, number>> = {
   ns: 1e-6,
   us: 1e-3,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDuration, parseDuration } from './duration.ts';
+import { formatDuration, formatOffset, parseDuration } from './duration.ts';
 import { parseId, shortId } from './id.ts';
 import { counted, formatBytes, formatValue } from './number.ts';
 import { clockTime, fromLocalInput, listTime, nanosToMs, offsetMs, toLocalInput } from './time.ts';
@@ -22,6 +22,10 @@ describe('formatDuration', () => {
   ])('%d ms is %s', (ms, text) => {
     expect(formatDuration(ms)).toBe(text);
   });
+});
+
+it('signs an offset', () => {
+  expect([0, 12.34, -1500].map((ms) => formatOffset(ms))).toStrictEqual(['+0 ms', '+12.3 ms', '−1.5 s']);
 });
 
 describe('parseDuration', () => {

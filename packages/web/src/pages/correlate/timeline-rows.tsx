@@ -4,7 +4,7 @@ import { useCallback, useState } from 'preact/hooks';
 import { Icon } from '../../components/icons.tsx';
 import { LevelTag } from '../../components/level-tag.tsx';
 import { ServiceTag } from '../../components/service-tag.tsx';
-import { formatDuration } from '../../format/duration.ts';
+import { formatDuration, formatOffset } from '../../format/duration.ts';
 import { dateTime, nanosToMs } from '../../format/time.ts';
 import { Rows } from '../../lists/rows.tsx';
 import { place } from '../../router/location.ts';
@@ -57,7 +57,7 @@ export function TimelineRows({ rows, durationMs }: { rows: readonly TimelineRow[
       row={({ entry, atMs }) => (
         <>
           <span role="gridcell" class="time" title={dateTime(nanosToMs(entry.timeUnixNano))}>
-            +{formatDuration(atMs)}
+            {formatOffset(atMs)}
           </span>
           <span role="gridcell" class="kind">
             <Icon name={entry.kind} label={entry.kind} />

@@ -8,23 +8,23 @@ export const entryKinds: readonly EntryKind[] = ['span', 'log', 'metric'];
 export interface TimelineRow {
   key: string;
   entry: TimelineEntry;
-  /** Milliseconds from the first entry. */
+  /** Milliseconds from the first span or log line. */
   atMs: number;
 }
 
 export interface Timeline {
   rows: TimelineRow[];
   startMs: number;
-  /** From the first entry to the end of the last span or log. Metrics are read at intervals, often long after, and do not stretch it. */
+  /** From the first span or log line to the end of the last. Metrics are read at intervals and do not stretch it. */
   durationMs: number;
   services: string[];
-  /** Services of failed spans and error logs, counted. */
+  /** Failed spans and log lines of level error or fatal. */
   errors: number;
 }
 
 /** The entries of a correlation as rows. */
 export function timelineOf({ timeline }: Correlation): Timeline {
-  const first = timeline[0]?.timeUnixNano ?? '0';
+  const first = (timeline.find((entry) => entry.kind !== 'metric') ?? timeline[0])?.timeUnixNano ?? '0';
   const rows = timeline.map((entry, index) => ({
     key: `${entry.kind} ${index}`,
     entry,

@@ -67,7 +67,7 @@ function optionsOf(target: HTMLElement, { names, format, onCursor }: PlotOptions
     },
     axes: [
       { ...axis, size: 28, values: axisTimes },
-      { ...axis, size: 76, values: (_plot, ticks) => ticks.map((tick) => format(tick)) },
+      { ...axis, size: 64, values: (_plot, ticks) => ticks.map((tick) => format(tick)) },
     ],
     series: [{}, ...series],
     hooks: {

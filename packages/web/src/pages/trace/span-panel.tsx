@@ -4,7 +4,7 @@ import { AttributeList } from '../../components/attribute-list.tsx';
 import { CopyId } from '../../components/copy-id.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { ServiceTag } from '../../components/service-tag.tsx';
-import { formatDuration } from '../../format/duration.ts';
+import { formatDuration, formatOffset } from '../../format/duration.ts';
 import { shortId } from '../../format/id.ts';
 import { clockTime, nanosToMs, offsetMs } from '../../format/time.ts';
 import { attributeText } from '../../format/value.ts';
@@ -45,7 +45,7 @@ function Events({ trace, span }: { trace: Trace; span: Span }): JSX.Element {
         <li key={index} data-error={event.name === 'exception'}>
           <p>
             <strong>{event.name}</strong>{' '}
-            <span class="time">+{formatDuration(offsetMs(trace.startTimeUnixNano, event.timeUnixNano))}</span>
+            <span class="time">{formatOffset(offsetMs(trace.startTimeUnixNano, event.timeUnixNano))}</span>
           </p>
           <AttributeList attributes={event.attributes} />
         </li>

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import { LevelTag } from '../../components/level-tag.tsx';
 import { LogDetail } from '../../components/log-detail.tsx';
-import { formatDuration } from '../../format/duration.ts';
+import { formatOffset } from '../../format/duration.ts';
 import { counted } from '../../format/number.ts';
 import { dateTime, nanosToMs, offsetMs } from '../../format/time.ts';
 import { Rows } from '../../lists/rows.tsx';
@@ -44,7 +44,10 @@ export function TraceLogs({ trace, logs, problem, span, onSelect }: TraceLogsPro
     () => (only ? lines.filter((line) => line.log.spanId === span?.spanId) : lines),
     [lines, only, span?.spanId],
   );
-  const own = span === undefined ? 0 : lines.filter((line) => line.log.spanId === span.spanId).length;
+  const own = useMemo(
+    () => (span === undefined ? [] : lines.filter((line) => line.log.spanId === span.spanId)),
+    [lines, span],
+  );
   const detail = useCallback(
     (line: KeyedLog) =>
       line.key === openKey ? (
@@ -72,7 +75,7 @@ export function TraceLogs({ trace, logs, problem, span, onSelect }: TraceLogsPro
             aria-pressed={only}
             onClick={() => setParams({ only: only ? undefined : '1' }, { replace: true })}
           >
-            Only this span ({own})
+            Only this span ({own.length})
           </button>
         )}
         <a class="button quiet" href={pageHref('logs', { traceId: trace.traceId })}>
@@ -88,10 +91,12 @@ export function TraceLogs({ trace, logs, problem, span, onSelect }: TraceLogsPro
           rowHeight={26}
           label={`${counted(shown.length, 'log line')}. Enter opens a line`}
           class="trace-log-rows"
+          // The first line of a chosen span comes into view.
+          activeKey={own[0]?.key}
           row={({ log }) => (
             <>
               <span role="gridcell" class="time" title={dateTime(nanosToMs(log.timeUnixNano))}>
-                +{formatDuration(offsetMs(trace.startTimeUnixNano, log.timeUnixNano))}
+                {formatOffset(offsetMs(trace.startTimeUnixNano, log.timeUnixNano))}
               </span>
               <span role="gridcell">
                 <LevelTag level={log.level} />
