@@ -1,14 +1,18 @@
 /** Child processes that end with the demo, in the order that loses nothing. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { DemoError } from './error.ts';
 
 const STOP_TIMEOUT_MS = 8000;
-const KEPT_OUTPUT_CHARACTERS = 4000;
+const KEPT_OUTPUT_CHARACTERS = 8000;
+const LAST_LINES = 6;
 
 export interface Child {
   readonly name: string;
-  /** The end of what it wrote to standard output and error. */
+  /** The end of what it wrote to standard output. */
   output(): string;
+  /** What it wrote last, for a message: standard error if there is any, else standard output. */
+  lastWords(): string;
   /** What it sends over its IPC channel. */
   onMessage(listener: (message: unknown) => void): void;
   /** Resolves when it has ended by itself or was stopped. */
@@ -17,10 +21,17 @@ export interface Child {
   stop(): Promise<void>;
 }
 
+export interface StartOptions {
+  /** Added to the inherited environment. */
+  env?: Record<string, string>;
+  /** Ending without an error is what it is meant to do. */
+  endsByItself?: boolean;
+}
+
 export interface Children {
   /** Runs Node.js with `args` in the folder `cwd`. */
-  start(name: string, args: string[], env?: Record<string, string>): Child;
-  /** Rejects with {@link DemoError} `PROCESS_ENDED` as soon as a child that was not asked to has ended with an error. */
+  start(name: string, args: string[], options?: StartOptions): Child;
+  /** Rejects with {@link DemoError} `PROCESS_ENDED` as soon as a child has ended that should not have. */
   readonly crashed: Promise<never>;
   /** Stops all that run, last started first, so that what reports ends before what it reports to. */
   stopAll(): Promise<void>;
@@ -38,7 +49,7 @@ export function createChildren(cwd: string): Children {
 
   return {
     crashed,
-    start(name, args, env = {}) {
+    start(name, args, { env, endsByItself = false } = {}) {
       // A group of its own: Ctrl-C at the terminal reaches only the demo, which ends the rest in order.
       const child = spawn(process.execPath, args, {
         cwd,
@@ -52,9 +63,9 @@ export function createChildren(cwd: string): Children {
       const started = watch(name, child);
       const noticeCrash = async () => {
         await started.ended;
-        if (stopping || child.exitCode === 0) return;
+        if (stopping || (endsByItself && child.exitCode === 0)) return;
         const how = child.exitCode === null ? `signal ${child.signalCode}` : `exit code ${child.exitCode}`;
-        fail(new DemoError('PROCESS_ENDED', `${name} ended unexpectedly (${how}):\n${started.output()}`));
+        fail(new DemoError('PROCESS_ENDED', `${name} ended unexpectedly (${how}):\n${started.lastWords()}`));
       };
       void noticeCrash();
       children.unshift(started);
@@ -68,22 +79,16 @@ export function createChildren(cwd: string): Children {
 }
 
 function watch(name: string, child: ChildProcess): Child {
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => {
-      output = (output + text).slice(-KEPT_OUTPUT_CHARACTERS);
-    });
-  }
+  const output = keepEnd(child.stdout);
+  const errors = keepEnd(child.stderr);
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => resolve());
-    child.once('error', (error) => {
-      output += error.message;
-      resolve();
-    });
+    child.once('error', () => resolve());
   });
   return {
     name,
-    output: () => output.trim(),
+    output,
+    lastWords: () => (errors() || output()).split('\n').slice(-LAST_LINES).join('\n'),
     onMessage: (listener) => void child.on('message', listener),
     ended,
     async stop() {
@@ -94,6 +99,15 @@ function watch(name: string, child: ChildProcess): Child {
       clearTimeout(timer);
     },
   };
+}
+
+/** Reads `stream` to its end, so that the child can write on, and returns what was last. */
+function keepEnd(stream: Readable | null): () => string {
+  let text = '';
+  stream?.setEncoding('utf8').on('data', (more: string) => {
+    text = (text + more).slice(-KEPT_OUTPUT_CHARACTERS);
+  });
+  return () => text.trim();
 }
 
 /** SIGKILL to what is left of the child and of those it started. */

@@ -31,14 +31,16 @@ export async function startStack(children: Children, ports: Ports, dataFile: str
   const { url: uiUrl, httpPort } = JSON.parse(addresses[0]) as { url: string; httpPort: number };
 
   const backend = children.start('the backend', ['--require', '@crmbet/otel', 'examples/backend/dist/main.js'], {
-    PORT: String(ports.backend),
-    OTEL_SERVICE_NAME: 'crmbet-backend',
-    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${httpPort}`,
-    // A demo is watched live: what happened is to be seen within a second.
-    OTEL_BSP_SCHEDULE_DELAY: '500',
-    OTEL_BLRP_SCHEDULE_DELAY: '500',
-    OTEL_METRIC_EXPORT_INTERVAL: '1000',
-    OTEL_METRIC_EXPORT_TIMEOUT: '1000',
+    env: {
+      PORT: String(ports.backend),
+      OTEL_SERVICE_NAME: 'crmbet-backend',
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${httpPort}`,
+      // A demo is watched live: what happened is to be seen within a second.
+      OTEL_BSP_SCHEDULE_DELAY: '500',
+      OTEL_BLRP_SCHEDULE_DELAY: '500',
+      OTEL_METRIC_EXPORT_INTERVAL: '1000',
+      OTEL_METRIC_EXPORT_TIMEOUT: '1000',
+    },
   });
   const [, backendPort] = await ready(backend, /^listening on (\d+)$/m);
   return { uiUrl, backendUrl: `http://127.0.0.1:${backendPort}`, telemetry: createHttpBackend(uiUrl) };
@@ -46,7 +48,7 @@ export async function startStack(children: Children, ports: Ports, dataFile: str
 
 export function startLoad(children: Children, backendUrl: string, rate: number, durationSeconds: number): Child {
   const options = [`--url=${backendUrl}`, `--rate=${rate}`, `--duration=${durationSeconds}`];
-  return children.start('the load', ['examples/backend/dist/load/main.js', ...options]);
+  return children.start('the load', ['examples/backend/dist/load/main.js', ...options], { endsByItself: true });
 }
 
 async function ready(child: Child, line: RegExp): Promise<RegExpExecArray> {
@@ -54,6 +56,6 @@ async function ready(child: Child, line: RegExp): Promise<RegExpExecArray> {
   if (match) return match;
   throw new DemoError(
     'NOT_READY',
-    `${child.name} was not ready within ${READY_TIMEOUT_MS / 1000} s. Its output:\n${child.output()}`,
+    `${child.name} was not ready within ${READY_TIMEOUT_MS / 1000} s. Its output:\n${child.lastWords()}`,
   );
 }

@@ -1,7 +1,5 @@
 import type { Finding } from './check.ts';
 
-const MAX_LISTED = 6;
-
 /** What was found, one block a request: signal, count, names. */
 export function formatFindings(findings: readonly Finding[]): string {
   return findings.map(formatFinding).join('\n');
@@ -21,7 +19,9 @@ function formatFinding({ correlationId, madeBy, traceIds, spans, logs, metrics, 
   return [`Correlation ID ${correlationId} (made by the ${madeBy}): ${verdict}`, ...lines, ''].join('\n');
 }
 
+/** Each name once, in order, with how often it came. */
 function list(names: readonly string[]): string {
-  const more = names.length - MAX_LISTED;
-  return names.slice(0, MAX_LISTED).join(', ') + (more > 0 ? `, and ${more} more` : '');
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => (count > 1 ? `${name} ×${count}` : name)).join(', ');
 }

@@ -2,8 +2,12 @@
 import { startBackend } from './backend.ts';
 import { loadConfig } from './config.ts';
 
+/** What closing connections may take after the requests have ended. */
+const CLOSING_SECONDS = 5;
+
 async function main(): Promise<void> {
-  const backend = await startBackend(loadConfig());
+  const config = loadConfig();
+  const backend = await startBackend(config);
   process.stdout.write(`listening on ${backend.port}\n`);
 
   let stopping = false;
@@ -11,6 +15,11 @@ async function main(): Promise<void> {
     // A second signal means that the first was not enough.
     if (stopping) process.exit(1);
     stopping = true;
+    const limitSeconds = config.shutdownTimeoutSeconds + CLOSING_SECONDS;
+    setTimeout(() => {
+      console.error(`The backend did not stop within ${limitSeconds} s and is ended.`);
+      process.exit(1);
+    }, limitSeconds * 1000).unref();
     backend.close().catch((error: unknown) => {
       console.error('The backend did not stop cleanly:', error);
       process.exitCode = 1;
