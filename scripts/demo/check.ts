@@ -61,7 +61,8 @@ export async function follow(telemetry: TelemetryBackend, request: SentRequest):
   return finding;
 }
 
-function judge(request: SentRequest, { traceIds, timeline }: Correlation): Finding {
+/** What is there of `request`, and what should be and is not. */
+export function judge(request: SentRequest, { traceIds, timeline }: Correlation): Finding {
   const spans = timeline.flatMap((entry) => (entry.kind === 'span' ? [entry.span] : []));
   const logs = timeline.flatMap((entry) => (entry.kind === 'log' ? [entry.log] : []));
   const metrics = timeline.flatMap((entry) => (entry.kind === 'metric' ? [entry.metric] : []));

@@ -36,7 +36,7 @@ export async function choosePorts(any: boolean, say: (line: string) => void): Pr
 }
 
 /** Whether 127.0.0.1 has `port` free. */
-async function isFree(port: number): Promise<boolean> {
+export async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   try {
     server.listen(port, '127.0.0.1');

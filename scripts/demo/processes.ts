@@ -17,8 +17,8 @@ export interface Child {
   onMessage(listener: (message: unknown) => void): void;
   /** Resolves when it has ended by itself or was stopped. */
   readonly ended: Promise<void>;
-  /** SIGTERM, and SIGKILL when that takes too long. */
-  stop(): Promise<void>;
+  /** SIGTERM, and after `graceMs` SIGKILL. */
+  stop(graceMs: number): Promise<void>;
 }
 
 export interface StartOptions {
@@ -37,7 +37,8 @@ export interface Children {
   stopAll(): Promise<void>;
 }
 
-export function createChildren(cwd: string): Children {
+/** @param graceMs time between SIGTERM and SIGKILL */
+export function createChildren(cwd: string, graceMs = STOP_TIMEOUT_MS): Children {
   const children: Child[] = [];
   let stopping = false;
   let fail: (error: DemoError) => void = () => undefined;
@@ -73,7 +74,7 @@ export function createChildren(cwd: string): Children {
     },
     async stopAll() {
       stopping = true;
-      for (const child of children) await child.stop();
+      for (const child of children) await child.stop(graceMs);
     },
   };
 }
@@ -91,10 +92,10 @@ function watch(name: string, child: ChildProcess): Child {
     lastWords: () => (errors() || output()).split('\n').slice(-LAST_LINES).join('\n'),
     onMessage: (listener) => void child.on('message', listener),
     ended,
-    async stop() {
+    async stop(graceMs) {
       if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
-      const timer = setTimeout(() => killGroup(child), STOP_TIMEOUT_MS);
+      const timer = setTimeout(() => killGroup(child), graceMs);
       await ended;
       clearTimeout(timer);
     },
