@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import { Client } from 'pg';
 import { runFixture, startOtlpServer } from '@crmbet/testkit';
 import { expect, it, onTestFinished } from 'vitest';
 
@@ -52,7 +52,7 @@ async function createDatabase(): Promise<string> {
   const url = new URL(process.env['CRMBET_TEST_POSTGRES_URL'] ?? '');
   const name = `otel_${randomUUID().replaceAll('-', '')}`;
   const run = async (statement: string) => {
-    const client = new pg.Client({ connectionString: String(url) });
+    const client = new Client({ connectionString: String(url) });
     await client.connect();
     await client.query(statement);
     await client.end();

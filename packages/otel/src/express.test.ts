@@ -7,6 +7,7 @@ const packageRoot = join(__dirname, '..');
 const variants = [
   { name: 'CommonJS, --require', file: 'express-app.cjs', flag: '--require', env: {} },
   { name: 'ES module, --import', file: 'express-app.mjs', flag: '--import', env: {} },
+  { name: 'CommonJS, Express 4', file: 'express4-app.cjs', flag: '--require', env: {} },
   {
     name: 'CommonJS with httpMetricsMiddleware',
     file: 'express-app.cjs',

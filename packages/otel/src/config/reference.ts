@@ -33,20 +33,15 @@ specification; the option is the path in the argument of \`start()\`: \`start({ 
 \`OTEL_METRICS_EXEMPLAR_FILTER\` (\`trace_based\`, \`always_off\`) is read by @crmbet/metrics.
 `;
 
+const tableHead = '| Variable | Option | Allowed | Default | Meaning |\n|---|---|---|---|---|';
+
 /** The reference page, Markdown: one table a group. */
 export function configurationReference(): string {
   const sections = Object.entries(settingsTable).map(([group, rows]) => {
     const lines = Object.entries<Setting<unknown>>(rows).map(([key, row]) => line(group, key, row));
-    const title = titles[group as keyof typeof settingsTable];
-    return [
-      `## ${title}`,
-      '',
-      '| Variable | Option | Allowed | Default | Meaning |',
-      '|---|---|---|---|---|',
-      ...lines,
-    ];
+    return `## ${titles[group as keyof typeof settingsTable]}\n\n${tableHead}\n${lines.join('\n')}`;
   });
-  return `${[introduction, ...sections.map((section) => section.join('\n'))].join('\n\n').replace(/\n{3,}/g, '\n\n')}\n`;
+  return `${[introduction.trimEnd(), ...sections].join('\n\n')}\n`;
 }
 
 function line(group: string, key: string, row: Setting<unknown>): string {
