@@ -7,8 +7,18 @@ import { isDamaged, isLocked, isNewerStorage, isWalDamaged, lockedError, message
 import { type StoreSettings } from './options.ts';
 import { prepareSchema } from './schema.ts';
 
-/** Rows a DuckDB row group holds: a fifth of the default, so that a checkpoint rewrites little and deletes free space soon (measured: half the CPU, a tenth of the longest checkpoint). */
-const ROW_GROUP_ROWS = 24_576;
+const VECTOR_ROWS = 2048;
+const MAX_ROW_GROUP_VECTORS = 12;
+const GIB = 1024 ** 3;
+
+/**
+ * Rows of a row group, the unit in which DuckDB frees space and rewrites at a checkpoint. A fifth of its default costs half
+ * the CPU and a tenth of the longest checkpoint (measured); under a small size limit a group must stay a small part of it.
+ */
+function rowGroupRows(maxSizeBytes: number): number {
+  const vectors = Math.round((maxSizeBytes / (2 * GIB)) * MAX_ROW_GROUP_VECTORS);
+  return VECTOR_ROWS * Math.min(MAX_ROW_GROUP_VECTORS, Math.max(1, vectors));
+}
 const MAGIC_OFFSET = 8;
 
 /** DuckDB's lock keeps other processes out but not a second instance in this one, which would destroy the file. */
@@ -43,7 +53,7 @@ async function attach(settings: StoreSettings): Promise<Database> {
   };
   try {
     // ATTACH takes no parameters; the path is the one value that is quoted.
-    const mode = settings.readOnly ? 'READ_ONLY' : `ROW_GROUP_SIZE ${ROW_GROUP_ROWS}`;
+    const mode = settings.readOnly ? 'READ_ONLY' : `ROW_GROUP_SIZE ${rowGroupRows(settings.maxSizeBytes)}`;
     await owner.run(`ATTACH ${quoted(settings.path)} AS store (${mode})`);
     await prepareSchema(owner, settings.path, settings.readOnly);
     return { connect: () => instance.connect(), close };

@@ -15,14 +15,14 @@ export type Row = Record<string, DuckDBValue>;
 /** A few connections for queries, handed out in order; a query that takes too long is interrupted. */
 export class ReadPool {
   readonly #free: DuckDBConnection[];
-  readonly #all: readonly DuckDBConnection[];
+  readonly #busy = new Set<DuckDBConnection>();
   readonly #waiting: ((connection: DuckDBConnection | undefined) => void)[] = [];
   readonly #timeoutMs: number;
   #closed = false;
+  #idle: (() => void) | undefined;
 
   private constructor(connections: DuckDBConnection[], timeoutMs: number) {
-    this.#all = connections;
-    this.#free = [...connections];
+    this.#free = connections;
     this.#timeoutMs = timeoutMs;
   }
 
@@ -44,19 +44,24 @@ export class ReadPool {
     }
   }
 
-  /** Ends running queries; those that wait fail. */
-  close(): void {
+  /** Ends running queries and resolves when they have ended; those that wait fail. */
+  async close(): Promise<void> {
     this.#closed = true;
     for (const waiting of this.#waiting.splice(0)) waiting(undefined);
-    for (const connection of this.#all) {
-      if (!this.#free.includes(connection)) connection.interrupt();
-      connection.closeSync();
-    }
+    for (const connection of this.#free.splice(0)) connection.closeSync();
+    for (const connection of this.#busy) connection.interrupt();
+    if (this.#busy.size === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#idle = resolve;
+    });
   }
 
   async #take(): Promise<DuckDBConnection> {
     const connection = this.#closed ? undefined : this.#free.pop();
-    if (connection !== undefined) return connection;
+    if (connection !== undefined) {
+      this.#busy.add(connection);
+      return connection;
+    }
     if (this.#waiting.length >= MAX_WAITING) {
       throw new TelemetryError(
         'STORE_OVERLOADED',
@@ -73,9 +78,14 @@ export class ReadPool {
   }
 
   #give(connection: DuckDBConnection): void {
-    if (this.#closed) return;
     const next = this.#waiting.shift();
-    if (next === undefined) this.#free.push(connection);
-    else next(connection);
+    if (next !== undefined) return next(connection);
+    this.#busy.delete(connection);
+    if (!this.#closed) {
+      this.#free.push(connection);
+      return;
+    }
+    connection.closeSync();
+    if (this.#busy.size === 0) this.#idle?.();
   }
 }

@@ -64,15 +64,15 @@ async function rows(connection: DuckDBConnection, sql: string): Promise<DuckDBVa
 
 /** Version of the attached file; 0 when it holds no table at all; `undefined` when it is no store of ours. */
 async function readVersion(connection: DuckDBConnection): Promise<number | undefined> {
-  const tables = await rows(connection, `SELECT table_name FROM duckdb_tables() WHERE database_name = 'store'`);
-  if (tables.length === 0) return 0;
-  if (!tables.some(([name]) => name === 'schema_version')) return undefined;
-  try {
-    const [row] = await rows(connection, `SELECT product, version FROM store.schema_version`);
-    return row?.[0] === PRODUCT && typeof row[1] === 'number' ? row[1] : undefined;
-  } catch {
-    return undefined; // a table of that name with other columns: somebody else's
-  }
+  const columns = await rows(
+    connection,
+    `SELECT table_name || '.' || column_name FROM duckdb_columns() WHERE database_name = 'store'`,
+  );
+  if (columns.length === 0) return 0;
+  const names = new Set(columns.map(([name]) => name));
+  if (!names.has('schema_version.product') || !names.has('schema_version.version')) return undefined;
+  const [row] = await rows(connection, `SELECT product, version FROM store.schema_version`);
+  return row?.[0] === PRODUCT && typeof row[1] === 'number' ? row[1] : undefined;
 }
 
 async function inTransaction(connection: DuckDBConnection, statements: readonly string[]): Promise<void> {

@@ -32,7 +32,7 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    this.readers.close();
+    await this.readers.close();
     this.writer.close();
     this.connection.closeSync();
     await this.#database.close();

@@ -32,6 +32,7 @@ export class StoreWriter implements TelemetryWriter {
   readonly #maintenance: NodeJS.Timeout;
   #session: Session | undefined;
   #turn: Promise<unknown> = Promise.resolve();
+  #reopening: Promise<void> | undefined;
   #openProblem = '';
   #closed = false;
 
@@ -53,9 +54,19 @@ export class StoreWriter implements TelemetryWriter {
 
   /** @throws {TelemetryError} code `STORE_UNUSABLE` while the file cannot be opened again after a failure */
   get session(): Session {
-    if (this.#session === undefined)
-      throw new TelemetryError('STORE_UNUSABLE', this.#openProblem || 'The telemetry store is closed.');
-    return this.#session;
+    if (this.#session !== undefined) return this.#session;
+    throw new TelemetryError('STORE_UNUSABLE', this.#openProblem || 'The telemetry store is closed.');
+  }
+
+  /** For queries: waits while the file is being opened again. */
+  async readySession(): Promise<Session> {
+    await this.#reopening;
+    return this.session;
+  }
+
+  /** Whether another opening of the file has taken its place, so that a query that failed on it may be asked again. */
+  isReplaced(session: Session): boolean {
+    return !this.#closed && this.#session !== session;
   }
 
   async write(batch: TelemetryBatch): Promise<WriteResult> {
@@ -176,8 +187,15 @@ export class StoreWriter implements TelemetryWriter {
   async #failed(cause: unknown): Promise<void> {
     if (isDiskFull(cause)) this.#gate.close(messageOf(cause).split('\n', 1)[0] ?? '');
     if (!isInvalidated(cause) && !isDiskFull(cause)) return;
-    await this.#session?.close();
+    this.#reopening = this.#reopen();
+    await this.#reopening;
+    this.#reopening = undefined;
+  }
+
+  async #reopen(): Promise<void> {
+    const broken = this.#session;
     this.#session = undefined;
+    await broken?.close();
     await this.#open().catch(() => undefined); // said in `problem`; maintenance tries again
   }
 

@@ -29,10 +29,14 @@ export async function openStore(options: DuckDbStoreOptions): Promise<DuckDbStor
   const settings = resolveSettings(options);
   const writer = new StoreWriter(settings, await Session.open(settings));
   const run: Run = async (sql, filter) => {
-    try {
-      return await writer.session.readers.rows(sql, filter);
-    } catch (error) {
-      throw queryError(settings.path, error, settings.queryTimeoutMs);
+    for (let attempt = 1; ; attempt += 1) {
+      const session = await writer.readySession();
+      try {
+        return await session.readers.rows(sql, filter);
+      } catch (error) {
+        if (attempt === 1 && writer.isReplaced(session)) continue;
+        throw queryError(settings.path, error, settings.queryTimeoutMs);
+      }
     }
   };
   return {
