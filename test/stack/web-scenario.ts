@@ -7,7 +7,7 @@ export interface Scenario {
   failed: { traceId: string; correlationId: string };
 }
 
-const backend = 'crm-backend';
+const backend = 'crmbet-backend';
 const ml = 'ml-service';
 const worker = 'etl-worker';
 const stack = `Error: could not serialize access due to concurrent update

@@ -36,7 +36,7 @@ function pageOf(route: Route): ComponentChildren {
     case 'unknown':
     default:
       return (
-        <Notice title="There is no such page">
+        <Notice title="There is no such page" wholePage>
           <p>
             Go to the <a href="/traces">traces</a>, <a href="/logs">logs</a> or <a href="/metrics">metrics</a>, or type
             an ID above.

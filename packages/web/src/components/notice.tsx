@@ -5,14 +5,16 @@ interface NoticeProps {
   title: string;
   /** `error` is read out at once by screen readers. */
   tone?: 'plain' | 'error';
+  /** True when it is the whole page, and so its first heading. */
+  wholePage?: boolean;
   children?: ComponentChildren;
 }
 
 /** The middle of an empty page: what is the case, and what to do. */
-export function Notice({ title, tone = 'plain', children }: NoticeProps): JSX.Element {
+export function Notice({ title, tone = 'plain', wholePage = false, children }: NoticeProps): JSX.Element {
   return (
     <section class={`notice notice-${tone}`} role={tone === 'error' ? 'alert' : 'status'}>
-      <h2>{title}</h2>
+      {wholePage ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children}
     </section>
   );

@@ -21,7 +21,7 @@ export function RowDetail({ top, onHeight, children }: RowDetailProps): JSX.Elem
     return () => observer.disconnect();
   }, []);
   return (
-    <div ref={element} class="row-detail" role="row" style={{ top: `${top}px` }}>
+    <div ref={element} class="row-detail" role="row" aria-level={2} style={{ top: `${top}px` }}>
       <div role="gridcell">{children}</div>
     </div>
   );

@@ -17,7 +17,8 @@ interface RowsProps<T> {
   headHeight?: number;
   /** Names the list for screen readers. */
   label: string;
-  role?: 'grid' | 'treegrid';
+  /** Default: `treegrid` when rows open, else `grid`. */
+  role?: 'treegrid';
   /** Class of the list; its rows take their columns from it. */
   class: string;
   head?: ComponentChildren;
@@ -145,7 +146,7 @@ export function Rows<T>(props: RowsProps<T>): JSX.Element {
     <div
       ref={scroller}
       class={`rows ${props.class}`}
-      role={props.role ?? 'grid'}
+      role={props.role ?? (detail === undefined ? 'grid' : 'treegrid')}
       tabIndex={0}
       aria-label={props.label}
       aria-rowcount={items.length + 1}

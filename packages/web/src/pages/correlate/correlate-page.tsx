@@ -11,7 +11,7 @@ import { TimelineRows } from './timeline-rows.tsx';
 
 function NothingFound({ id, onRetry }: { id: string; onRetry: () => void }): JSX.Element {
   return (
-    <Notice title={`Nothing found for ${id}`}>
+    <Notice title={`Nothing found for ${id}`} wholePage>
       <p>
         No span, log line or metric carries this ID. Telemetry arrives a few seconds after it happened, so it may still
         be on its way; or it is older than what is kept.

@@ -26,7 +26,11 @@ export function Legend({ lines, solo, onSolo, format, cursorSeconds }: LegendPro
         <tr>
           <th scope="col">Line</th>
           <th scope="col" class="number at">
-            {cursorMs === undefined ? '' : clockTime(cursorMs).slice(0, 8)}
+            {cursorMs === undefined ? (
+              <span class="visually-hidden">At the pointer</span>
+            ) : (
+              clockTime(cursorMs).slice(0, 8)
+            )}
           </th>
           <th scope="col" class="number">
             Last

@@ -65,7 +65,7 @@ export function MetricView({ metric }: { metric: MetricDescriptor }): JSX.Elemen
   );
   const facts = [
     metric.type.replace('_', ' '),
-    metric.unit,
+    metric.unit === '' || metric.unit === '1' ? '' : `in ${metric.unit}`,
     counted(metric.seriesCount, 'series', 'series'),
     metric.services.join(', '),
   ];

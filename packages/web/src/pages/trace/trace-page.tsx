@@ -17,7 +17,7 @@ const logLimit = 10_000;
 
 function NoTrace({ id }: { id: string }): JSX.Element {
   return (
-    <Notice title={`Nothing found for ${id}`}>
+    <Notice title={`Nothing found for ${id}`} wholePage>
       <p>
         No span of this trace is stored. It may not have arrived yet, or may be older than what is kept.{' '}
         <a href={correlateHref(id)}>Look for logs and metrics with this ID</a>, or{' '}
