@@ -43,7 +43,7 @@ export function queryError(path: string, error: unknown, timeoutMs: number): Tel
   if (INTERRUPTED.test(message)) {
     return new TelemetryError(
       'QUERY_TIMEOUT',
-      `The query took longer than ${timeoutMs} ms. Narrow its time range or filters.`,
+      `The query was ended: it may take at most ${timeoutMs} ms (1000 ms while old records are being deleted). Narrow its time range or filters.`,
       { cause: error },
     );
   }

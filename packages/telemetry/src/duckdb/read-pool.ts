@@ -4,6 +4,8 @@ import { TelemetryError } from '../errors.ts';
 /** Two: a query's work blocks a thread of libuv's pool of four, which the writer, files and compression need too. */
 const CONNECTIONS = 2;
 const MAX_WAITING = 100;
+/** Longest that housekeeping waits for running queries before it ends them, milliseconds. */
+const EXCLUSIVE_WAIT_MS = 1000;
 
 export interface BoundParameters {
   values: Record<string, DuckDBValue>;
@@ -19,6 +21,7 @@ export class ReadPool {
   readonly #waiting: ((connection: DuckDBConnection | undefined) => void)[] = [];
   readonly #timeoutMs: number;
   #closed = false;
+  #paused = false;
   #idle: (() => void) | undefined;
 
   private constructor(connections: DuckDBConnection[], timeoutMs: number) {
@@ -50,14 +53,48 @@ export class ReadPool {
     for (const waiting of this.#waiting.splice(0)) waiting(undefined);
     for (const connection of this.#free.splice(0)) connection.closeSync();
     for (const connection of this.#busy) connection.interrupt();
+    await this.#untilIdle();
+  }
+
+  /**
+   * Runs `work` while no query does: DuckDB frees the space of deleted rows only in a checkpoint that no reader overlaps.
+   * New queries wait; running ones are ended when they take longer than a second.
+   */
+  async exclusive<T>(work: () => Promise<T>): Promise<T> {
+    this.#paused = true;
+    const timer = setTimeout(() => {
+      for (const connection of this.#busy) connection.interrupt();
+    }, EXCLUSIVE_WAIT_MS);
+    try {
+      await this.#untilIdle();
+      clearTimeout(timer);
+      return await work();
+    } finally {
+      clearTimeout(timer);
+      this.#paused = false;
+      this.#handOut();
+    }
+  }
+
+  async #untilIdle(): Promise<void> {
     if (this.#busy.size === 0) return;
     await new Promise<void>((resolve) => {
       this.#idle = resolve;
     });
   }
 
+  #handOut(): void {
+    while (!this.#paused && this.#free.length > 0) {
+      const next = this.#waiting.shift();
+      const connection = next === undefined ? undefined : this.#free.pop();
+      if (next === undefined || connection === undefined) return;
+      this.#busy.add(connection);
+      next(connection);
+    }
+  }
+
   async #take(): Promise<DuckDBConnection> {
-    const connection = this.#closed ? undefined : this.#free.pop();
+    const connection = this.#closed || this.#paused ? undefined : this.#free.pop();
     if (connection !== undefined) {
       this.#busy.add(connection);
       return connection;
@@ -78,14 +115,10 @@ export class ReadPool {
   }
 
   #give(connection: DuckDBConnection): void {
-    const next = this.#waiting.shift();
-    if (next !== undefined) return next(connection);
     this.#busy.delete(connection);
-    if (!this.#closed) {
-      this.#free.push(connection);
-      return;
-    }
-    connection.closeSync();
+    if (this.#closed) connection.closeSync();
+    else this.#free.push(connection);
+    this.#handOut();
     if (this.#busy.size === 0) this.#idle?.();
   }
 }

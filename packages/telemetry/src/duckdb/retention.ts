@@ -57,7 +57,7 @@ export function deleteByAge(connection: DuckDBConnection, nowMs: number, maxAgeH
 }
 
 /** Bytes of the blocks in use, without those that are free for reuse. */
-export async function usedBytes(connection: DuckDBConnection): Promise<number> {
+async function usedBytes(connection: DuckDBConnection): Promise<number> {
   const [blocks] = await firstRow(
     connection,
     `SELECT used_blocks * block_size FROM pragma_database_size() WHERE database_name = 'store'`,
@@ -79,10 +79,14 @@ async function cutTime(connection: DuckDBConnection, share: number): Promise<big
   return typeof cut === 'bigint' ? cut : undefined;
 }
 
-/** Deletes the oldest records while the blocks in use exceed their share of `maxSizeBytes`; the number of records. */
+/** Whether the blocks in use exceed their share of `maxSizeBytes`. */
+export async function isOverSize(connection: DuckDBConnection, maxSizeBytes: number): Promise<boolean> {
+  return (await usedBytes(connection)) > maxSizeBytes * START_SHARE;
+}
+
+/** Deletes the oldest records until the blocks in use are back at their share of `maxSizeBytes`; the number of records. Needs the file for itself. */
 export async function deleteBySize(connection: DuckDBConnection, maxSizeBytes: number): Promise<number> {
   let deleted = 0;
-  if ((await usedBytes(connection)) <= maxSizeBytes * START_SHARE) return deleted;
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const used = await usedBytes(connection);
     const excess = used - maxSizeBytes * END_SHARE;
@@ -90,7 +94,6 @@ export async function deleteBySize(connection: DuckDBConnection, maxSizeBytes: n
     const cut = await cutTime(connection, Math.min(0.9, Math.max(0.05, excess / used)));
     if (cut === undefined) break;
     deleted += await deleteBefore(connection, cut + 1n);
-    // Space is freed by the checkpoint after the deletion, and what it freed only by the next.
     await connection.run('CHECKPOINT store');
   }
   return deleted;

@@ -3,7 +3,7 @@ import { TelemetryError } from '../errors.ts';
 import { type TelemetryBatch, type TelemetryWriter, type WriteResult } from '../model.ts';
 import { isDiskFull, isInvalidated, messageOf } from './failures.ts';
 import { type StoreSettings } from './options.ts';
-import { deleteByAge, deleteBySize } from './retention.ts';
+import { deleteByAge, deleteBySize, isOverSize } from './retention.ts';
 import { Session } from './session.ts';
 import { WriteGate } from './write-gate.ts';
 import { WriteQueue, recordCount, type GroupOutcome } from './write-queue.ts';
@@ -160,21 +160,27 @@ export class StoreWriter implements TelemetryWriter {
   async #checkpoint(): Promise<void> {
     const { path, maxSizeBytes } = this.#settings;
     if ((await fileSize(`${path}.wal`)) < checkpointBytes(maxSizeBytes)) return;
-    const { connection } = this.session;
-    await connection.run('CHECKPOINT store');
-    this.#count('retention_size', await this.#deleted(deleteBySize(connection, maxSizeBytes)));
+    await this.session.connection.run('CHECKPOINT store');
+    await this.#keepSize();
   }
 
   async #maintain(): Promise<void> {
     if (this.#session === undefined) await this.#open();
     const { connection } = this.session;
-    const { clock, maxAgeHours, maxSizeBytes } = this.#settings;
+    const { clock, maxAgeHours } = this.#settings;
     // A quota or a limit of the process does not show on the disk, but a checkpoint meets it.
     if (!this.#gate.mayWrite) await connection.run('CHECKPOINT store');
     this.#count('retention_age', await this.#deleted(deleteByAge(connection, clock(), maxAgeHours)));
     await this.#checkpoint();
-    this.#count('retention_size', await this.#deleted(deleteBySize(connection, maxSizeBytes)));
+    await this.#keepSize();
     await this.#gate.recheck();
+  }
+
+  async #keepSize(): Promise<void> {
+    const { connection, readers } = this.session;
+    const { maxSizeBytes } = this.#settings;
+    if (!(await isOverSize(connection, maxSizeBytes))) return;
+    this.#count('retention_size', await this.#deleted(readers.exclusive(() => deleteBySize(connection, maxSizeBytes))));
   }
 
   async #deleted(deletion: Promise<number>): Promise<number> {
