@@ -32,7 +32,7 @@ async function run(...args: string[]) {
   return { code, stdout: fixture.stdout, stderr: fixture.stderr };
 }
 
-test('says where it listens, as JSON and in words', async () => {
+test('says where it listens, as JSON, and serves the UI there', async () => {
   const { line, fixture, data } = await startUp();
   expect(line).toEqual({
     url: `http://127.0.0.1:${line.uiPort}`,
