@@ -82,6 +82,23 @@ describe('the correlation ID of a request', () => {
     expect((await ask(headers)).id).toMatch(uuid);
   });
 
+  it.each([
+    ['traceparent that is none', { traceparent: '00-xyz-1-01' }],
+    ['traceparent of zeros', { traceparent: `00-${'0'.repeat(32)}-${'0'.repeat(16)}-01` }],
+    ['huge tracestate', { tracestate: Array.from({ length: 500 }, (_, i) => `k${i}=v`).join(',') }],
+    [
+      'baggage beyond its limits',
+      { baggage: Array.from({ length: 400 }, (_, i) => `k${i}=${'v'.repeat(20)}`).join(',') },
+    ],
+    ['broken baggage', { baggage: '=,;;=%zz,correlation.id' }],
+    ['binary', { 'x-correlation-id': Buffer.from([0xe9, 0xff, 0x80]).toString('latin1') }],
+  ])('survives a hostile header: %s', async (_name, headers) => {
+    const { id, span } = await ask(headers);
+    expect(id).toMatch(uuid);
+    expect(span.parentSpanId).toBe('');
+    expect(app.stderr).toBe('');
+  });
+
   it('cannot split the header: a raw request with a line break in it', async () => {
     const socket = connect(app.port, '127.0.0.1');
     socket.end('GET / HTTP/1.1\r\nHost: x\r\nX-Correlation-ID: a\rSet-Cookie: b=1\r\nConnection: close\r\n\r\n');
@@ -113,9 +130,9 @@ describe('the correlation ID of a request', () => {
     expect(sent['traceparent']).toBe(`00-${client_?.traceId}-${client_?.spanId}-01`);
   });
 
-  it('leaves a header alone that the application sends itself', async () => {
+  it.each(['fetch', 'http'])('leaves a header alone that the application sends itself with %s', async (client) => {
     const upstream = await startUpstream();
-    const url = `http://127.0.0.1:${app.port}/call/fetch?own=mine&url=${encodeURIComponent(upstream)}`;
+    const url = `http://127.0.0.1:${app.port}/call/${client}?own=mine&url=${encodeURIComponent(upstream)}`;
     expect(await (await fetch(url)).json()).toMatchObject({ 'x-correlation-id': 'mine' });
   });
 });

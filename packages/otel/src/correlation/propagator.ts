@@ -8,6 +8,7 @@ import {
 import { isTracingSuppressed } from '@opentelemetry/core';
 import {
   CORRELATION_ID_BAGGAGE_KEY,
+  CORRELATION_ID_HEADER,
   createCorrelationId,
   getCorrelationId,
   setCorrelationId,
@@ -26,6 +27,7 @@ import {
  */
 export class CorrelationPropagator implements TextMapPropagator {
   readonly #inner: TextMapPropagator | undefined;
+  readonly #injected = new WeakMap<object, string>();
 
   /** Without `inner` nothing is sent, not even the correlation ID; it is still read. */
   constructor(inner: TextMapPropagator | undefined) {
@@ -36,7 +38,7 @@ export class CorrelationPropagator implements TextMapPropagator {
     if (!this.#inner || isTracingSuppressed(ctx)) return;
     const id = correlationIdOf(ctx);
     if (id === undefined) return this.#inner.inject(ctx, carrier, setter);
-    setter.set(carrier, CORRELATION_ID_OUTGOING_HEADER, id);
+    this.#setHeader(carrier, setter, id);
     const baggage = propagation.getBaggage(ctx) ?? propagation.createBaggage();
     const sent = propagation.setBaggage(ctx, baggage.setEntry(CORRELATION_ID_BAGGAGE_KEY, { value: id }));
     return this.#inner.inject(sent, carrier, setter);
@@ -52,7 +54,26 @@ export class CorrelationPropagator implements TextMapPropagator {
     return setCorrelationId(extracted, id);
   }
 
+  /**
+   * A header that the application set itself stays. One that is there from an earlier call with the same object, as
+   * when a message's headers are used again, was set here and is replaced.
+   */
+  #setHeader(carrier: unknown, setter: TextMapSetter, id: string): void {
+    if (typeof carrier !== 'object' || carrier === null) return;
+    const present = ownHeader(carrier);
+    if (present !== undefined && present !== this.#injected.get(carrier)) return;
+    this.#injected.set(carrier, id);
+    setter.set(carrier, CORRELATION_ID_OUTGOING_HEADER, id);
+  }
+
   fields(): string[] {
     return this.#inner ? [CORRELATION_ID_OUTGOING_HEADER, ...this.#inner.fields()] : [];
   }
+}
+
+function ownHeader(carrier: object): unknown {
+  for (const [name, value] of Object.entries(carrier)) {
+    if (name.length === CORRELATION_ID_HEADER.length && name.toLowerCase() === CORRELATION_ID_HEADER) return value;
+  }
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import { context, type Span, type TimeInput } from '@opentelemetry/api';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
-import { metricsCollector } from '@crmbet/metrics';
+import { metricsCollector, UNKNOWN_LABEL_VALUE } from '@crmbet/metrics';
 import { correlationIdOf } from '../correlation/carried-id.ts';
 import { summarizeSql } from './sql.ts';
 
@@ -24,7 +24,7 @@ function measureQuery(span: Span, statement: string): void {
     const durationSeconds = (performance.now() - startMs) / 1000;
     const { traceId, spanId, traceFlags } = span.spanContext();
     const origin = { traceId, spanId, traceFlags, correlationId };
-    metricsCollector.trackDBQuery(operation, table ?? 'unknown', durationSeconds, origin);
+    metricsCollector.trackDBQuery(operation, table ?? UNKNOWN_LABEL_VALUE, durationSeconds, origin);
     end.call(span, endTime);
   };
 }
