@@ -11,6 +11,9 @@ function decode(encoding: OtlpEncoding, signal: Signal, message: Message): Retur
   return decodeOtlp(signal, encoding, encoding === 'json' ? toJson(message) : encodeOtlp(signal, message));
 }
 
+/** Around the lengths where a message's length takes two bytes and three. */
+const lengths = [55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 8188, 8192];
+
 const span = {
   traceId: bytesOf(TRACE_ID),
   spanId: bytesOf(SPAN_ID),
@@ -21,6 +24,8 @@ const span = {
   endTimeUnixNano: '1700000000012000002',
   attributes: [
     ...attributes({ 'correlation.id': 'req-1', 'quo"te': 'a\\b\n\u0001 ünï 🙂', empty: '' }),
+    ...lengths.map((length) => ({ key: `long${length}`, value: { stringValue: 'ü'.repeat(length) } })),
+    { key: 'k'.repeat(200), value: { stringValue: 'v' } },
     { key: 'yes', value: { boolValue: true } },
     { key: 'no', value: { boolValue: false } },
     { key: 'int', value: { intValue: '-3' } },
@@ -50,6 +55,8 @@ const attributesOfSpan = {
   'correlation.id': 'req-1',
   'quo"te': 'a\\b\n\u0001 ünï 🙂',
   empty: '',
+  ...Object.fromEntries(lengths.map((length) => [`long${length}`, 'ü'.repeat(length)])),
+  ['k'.repeat(200)]: 'v',
   yes: true,
   no: false,
   int: -3,

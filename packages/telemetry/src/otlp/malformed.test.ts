@@ -100,6 +100,33 @@ describe('protobuf that is malformed is refused with the message and the byte', 
   });
 });
 
+test('an attribute that goes past its span, into bytes that would complete it, is refused', () => {
+  const span = Buffer.concat([
+    ids,
+    field(9, field(1, Buffer.from('k')), field(2, field(1, Buffer.from('valx\u0001')))),
+  ]);
+  // What is left over of the text, `x\u0001`, is an unknown field of the message around the span.
+  const short = Buffer.concat([Buffer.from([0x12, span.length - 2]), span]);
+  const decode = (): unknown => decodeOtlp('traces', 'protobuf', field(1, field(2, short)));
+  expect(decode).toThrow('ScopeSpans.Span: length 12 goes past the end of the message');
+});
+
+test('a long attribute whose bytes look like a short one is read as what it is', () => {
+  // Length 1280 is 80 0A: read as one byte and a tag, the key below would be ten bytes and a text of 112 after it.
+  const key = Buffer.from(`${'k'.repeat(9)}\u0012\u0072\n\u0070${'k'.repeat(87)}`);
+  const message = requestOf('traces', [
+    {
+      traceId: bytesOf(TRACE_ID),
+      spanId: bytesOf(SPAN_ID),
+      attributes: attributes({ [String(key)]: 'v'.repeat(1172) }),
+    },
+  ]);
+  const body = encodeOtlp('traces', message);
+  expect(Buffer.from(body).includes(Buffer.from([0x4a, 0x80, 0x0a, 0x0a, 100]))).toBe(true);
+  const { batch } = decodeOtlp('traces', 'protobuf', body);
+  expect(JSON.parse(batch.spans[0]?.attributes ?? '')).toEqual({ [String(key)]: 'v'.repeat(1172) });
+});
+
 describe('protobuf that is unusual is understood', () => {
   test.each<[string, Buffer]>([
     [

@@ -6,7 +6,7 @@ import {
   ProtobufMetricsSerializer,
   ProtobufTraceSerializer,
 } from '@opentelemetry/otlp-transformer';
-import { parse } from 'protobufjs';
+import protobuf from 'protobufjs';
 import { expect, test } from 'vitest';
 import { encodeExportResponse, encodeStatus } from './response.ts';
 import type { OtlpEncoding, Signal } from './signal.ts';
@@ -36,7 +36,7 @@ test.each(cases)('a full success of %s in %s leaves partial_success unset', (sig
   expect(body.toString()).toBe(encoding === 'json' ? '{}' : '');
 });
 
-const rpc = parse(`
+const rpc = protobuf.parse(`
   syntax = "proto3";
   message Any { string type_url = 1; bytes value = 2; }
   message Status { int32 code = 1; string message = 2; repeated Any details = 3; }

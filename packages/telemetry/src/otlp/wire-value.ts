@@ -36,6 +36,7 @@ export class ValueWriter {
   /** Reads a `KeyValue` field and writes `"key":value`. Its two fields may come in either order, so they are found first. */
   keyValue(name: string): void {
     const { reader, out } = this;
+    if (this.shortText()) return;
     reader.enter(name);
     this.findKeyAndValue();
     const { keyStart, keyEnd, valueAt } = this;
@@ -91,6 +92,32 @@ export class ValueWriter {
     }
     if (out.length === start) out.raw('null');
     reader.leave();
+  }
+
+  /**
+   * Nearly every attribute is a short key and then a short string, which is laid out as `length 0A length KEY 12 length
+   * 0A length TEXT`. Seen at once, a whole span of such attributes takes a sixth less time (bench/receiver.ts). False,
+   * with nothing read, for any other. Past the end of the body there is `undefined`, which equals nothing.
+   */
+  private shortText(): boolean {
+    const { reader, out } = this;
+    const { bytes, position } = reader;
+    const keyStart = position + 3;
+    const keyEnd = keyStart + (bytes[position + 2] as number);
+    const end = position + 1 + (bytes[position] as number);
+    const textStart = keyEnd + 4;
+    const textLength = end - textStart;
+    if (bytes[position + 1] !== 0x0a || bytes[keyEnd] !== 0x12 || bytes[keyEnd + 2] !== 0x0a) return false;
+    if (bytes[keyEnd + 1] !== textLength + 2 || bytes[keyEnd + 3] !== textLength) return false;
+    if (end - position > 0x80 || end > reader.end) return false;
+    out.string(bytes, keyStart, keyEnd);
+    out.byte(COLON);
+    out.string(bytes, textStart, end);
+    reader.position = end;
+    this.keyStart = keyStart;
+    this.keyEnd = keyEnd;
+    this.valueAt = keyEnd + 1;
+    return true;
   }
 
   private findKeyAndValue(): void {
