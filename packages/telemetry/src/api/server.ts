@@ -38,8 +38,8 @@ function pathOf(pathname: string): string | undefined {
 }
 
 async function answerRequest(request: IncomingMessage, options: QueryApiOptions, access: Access): Promise<Answer> {
-  const url = URL.parse(request.url ?? '/', 'http://localhost');
-  if (url === null || pathOf(url.pathname) === undefined)
+  const url = URL.parse(`http://localhost${request.url ?? '/'}`);
+  if (url === null || url.host !== 'localhost' || pathOf(url.pathname) === undefined)
     return errorAnswer(400, 'INVALID_QUERY', 'The address cannot be read.');
   const refusal = access.check(request, url);
   if (refusal !== undefined) return refusal;
