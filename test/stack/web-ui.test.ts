@@ -128,10 +128,30 @@ describe('a trace', () => {
     });
   });
 
+  it('tells the facts of the span under the pointer, and zooms to a part of the time', async () => {
+    await onPage(`/trace/${told.failed.traceId}`, async (page) => {
+      await page.locator('.span-rows .row', { hasText: 'model.predict' }).hover();
+      await expect
+        .poll(() => page.locator('.span-tip').innerText())
+        .toMatch(/model\.predict[\s\S]*17 ms[\s\S]*27\.5 ms/);
+      const bars = page.locator('.span-rows .span-bar');
+      expect(await bars.count()).toBe(13);
+      const box = required((await page.locator('.minimap').boundingBox()) ?? undefined);
+      await page.mouse.move(box.x + box.width * 0.9, box.y + 20);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width * 0.99, box.y + 20, { steps: 4 });
+      await page.mouse.up();
+      await expect.poll(() => bars.count()).toBeLessThan(5);
+      await page.locator('.span-rows').focus();
+      await page.keyboard.press('Escape');
+      await expect.poll(() => bars.count()).toBe(13);
+    });
+  });
+
   it('has its logs beside it; choosing a span marks its own and can show them alone', async () => {
     await onPage(`/trace/${told.failed.traceId}`, async (page) => {
       await page.locator('.trace-log-rows .row').first().waitFor();
-      expect(await page.locator('.trace-log-rows .message').allInnerTexts()).toStrictEqual(
+      expect(await page.locator('.trace-log-rows .log-text').allInnerTexts()).toStrictEqual(
         expect.arrayContaining([
           'POST /api/transactions started',
           'prediction made: fraud score 0.083',
@@ -218,7 +238,7 @@ describe('logs', () => {
       await page.getByLabel('Correlation ID', { exact: true }).fill(told.failed.correlationId);
       await page.keyboard.press('Enter');
       await expect
-        .poll(() => page.locator('.log-rows .message').allInnerTexts())
+        .poll(() => page.locator('.log-rows .log-text').allInnerTexts())
         .toStrictEqual(['transaction conflict, attempt 2 of 3']);
       await page.locator('.log-rows .row').click();
       await page.locator('.log-detail').getByText('slow_query').waitFor();

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { formatDuration, formatOffset, parseDuration } from './duration.ts';
+import { failureText } from './failure.ts';
 import { parseId, shortId } from './id.ts';
-import { counted, formatBytes, formatValue } from './number.ts';
+import { counted, formatBytes, formatValue, unitOfName } from './number.ts';
 import { clockTime, fromLocalInput, listTime, nanosToMs, offsetMs, toLocalInput } from './time.ts';
-import { attributeBlock, attributeText, parsePair } from './value.ts';
+import { attributeBlock, attributeText, fieldPreview, parsePair } from './value.ts';
 
 describe('formatDuration', () => {
   it.each([
@@ -83,6 +84,15 @@ describe('times', () => {
   });
 });
 
+it('says why a span failed', () => {
+  const span = { statusMessage: '', events: [], attributes: {} };
+  const exception = { name: 'exception', timeUnixNano: '0', attributes: { 'exception.message': 'no such table' } };
+  expect(failureText({ ...span, statusMessage: 'timeout', events: [exception] })).toBe('timeout');
+  expect(failureText({ ...span, events: [exception], attributes: { 'error.type': '500' } })).toBe('no such table');
+  expect(failureText({ ...span, attributes: { 'error.type': 502 } })).toBe('This span failed: 502.');
+  expect(failureText(span)).toBe('This span failed.');
+});
+
 describe('values', () => {
   it('prints metric values in their unit', () => {
     expect(formatValue(0.0123, 's')).toBe('12.3 ms');
@@ -92,6 +102,9 @@ describe('values', () => {
     expect(formatValue(1_234_567, '1')).toBe('1.23M');
     expect(formatValue(0.0001, '1')).toBe('1.00e-4');
     expect(formatValue(Number.NaN, 's')).toBe('NaN');
+    expect(
+      ['a_seconds', 'http.client.duration', 'b_bytes_total', 'c_total'].map((name) => unitOfName(name)),
+    ).toStrictEqual(['s', 's', 'By', '']);
     expect(formatBytes(0)).toBe('0 B');
     expect(counted(1, 'span')).toBe('1 span');
     expect(counted(1200, 'span')).toBe('1,200 spans');
@@ -102,6 +115,9 @@ describe('values', () => {
     expect(attributeText(undefined)).toBe('undefined');
     expect(attributeBlock('{"a":1}')).toBe('{\n  "a": 1\n}');
     expect(attributeBlock('{no json')).toBe('{no json');
+    expect(fieldPreview({ correlationId: 'x', status_code: 200, 'exception.stacktrace': 'y', user: { id: 7 } })).toBe(
+      'status_code=200  user={"id":7}',
+    );
     expect(parsePair('db.statement=a=b')).toStrictEqual(['db.statement', 'a=b']);
     expect(parsePair('nothing')).toBeUndefined();
     expect(parsePair('key=')).toBeUndefined();

@@ -36,6 +36,12 @@ function isCount(unit: string): boolean {
   return unit === '' || unit === '1' || unit.startsWith('{');
 }
 
+/** The unit at the end of a Prometheus metric name, for where only the name is known; empty when it names none. */
+export function unitOfName(name: string): string {
+  if (/_seconds(?:_total)?$|\.duration$/.test(name)) return 's';
+  return /_bytes(?:_total)?$/.test(name) ? 'By' : '';
+}
+
 /**
  * A metric value in its UCUM unit (`s`, `ms`, `By`, `%`, `1`, `{request}`).
  * @param perSecond true for a rate: the value is per second, so seconds per second is a share of one core and bytes become bytes/s

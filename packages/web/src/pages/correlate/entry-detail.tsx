@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { AttributeList } from '../../components/attribute-list.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { LogDetail } from '../../components/log-detail.tsx';
+import { failureText } from '../../format/failure.ts';
 import { dateTime, nanosToMs } from '../../format/time.ts';
 import { pageHref, traceHref } from '../../router/routes.ts';
 
@@ -11,7 +12,7 @@ function SpanDetail({ span }: { span: Span }): JSX.Element {
     <div class="log-detail">
       {span.status === 'error' && (
         <p class="error-box">
-          <Icon name="error" /> {span.statusMessage === '' ? 'This span failed.' : span.statusMessage}
+          <Icon name="error" /> {failureText(span)}
         </p>
       )}
       <p class="jumps">

@@ -5,7 +5,9 @@ import { Icon } from '../../components/icons.tsx';
 import { LevelTag } from '../../components/level-tag.tsx';
 import { ServiceTag } from '../../components/service-tag.tsx';
 import { formatDuration, formatOffset } from '../../format/duration.ts';
+import { formatValue, unitOfName } from '../../format/number.ts';
 import { dateTime, nanosToMs } from '../../format/time.ts';
+import { fieldPreview } from '../../format/value.ts';
 import { Rows } from '../../lists/rows.tsx';
 import { place } from '../../router/location.ts';
 import { serviceHue } from '../../state/service-color.ts';
@@ -17,10 +19,23 @@ const keyOf = (row: TimelineRow): string => row.key;
 
 function Fact({ entry }: { entry: TimelineEntry }): JSX.Element {
   if (entry.kind === 'span') return <>{formatDuration(entry.durationMs)}</>;
-  return entry.kind === 'log' ? <LevelTag level={entry.log.level} /> : <>{Number(entry.metric.value.toPrecision(4))}</>;
+  if (entry.kind === 'log') return <LevelTag level={entry.log.level} />;
+  return <>{formatValue(entry.metric.value, unitOfName(entry.metric.name))}</>;
 }
 
-/** When it happened within the whole: a bar for a span, a mark for a log line; metrics read later have none. */
+/** A log line's fields and a metric's labels follow what happened, for the room that is left. */
+function What({ entry }: { entry: TimelineEntry }): JSX.Element {
+  if (entry.kind === 'span') return <>{entry.summary}</>;
+  const [text, fields] =
+    entry.kind === 'log' ? [entry.summary, entry.log.attributes] : [entry.metric.name, entry.metric.labels];
+  return (
+    <>
+      {text} <span class="soft">{fieldPreview(fields)}</span>
+    </>
+  );
+}
+
+/** When it happened within the whole: a bar for a span, a mark for a log line or a metric; metrics read later have none. */
 function Track({ entry, atMs, durationMs }: { entry: TimelineEntry; atMs: number; durationMs: number }): JSX.Element {
   const at = placeIn({ fromMs: 0, toMs: durationMs }, atMs, entry.kind === 'span' ? entry.durationMs : 0);
   return (
@@ -67,7 +82,7 @@ export function TimelineRows({ rows, durationMs }: { rows: readonly TimelineRow[
           </span>
           <span role="gridcell" class="message">
             {isError(entry) && <Icon name="error" label="Error" />}
-            {entry.summary}
+            <What entry={entry} />
           </span>
           <Track entry={entry} atMs={atMs} durationMs={durationMs} />
           <span role="gridcell" class="number">

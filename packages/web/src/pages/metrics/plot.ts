@@ -33,6 +33,14 @@ function axisTimes(_plot: UPlot, ticks: number[]): string[] {
   });
 }
 
+/** Which values of a line have a dot: all when they are few, else those without a neighbour, which no line would show. */
+function dotted(plot: UPlot, seriesIndex: number): number[] | null {
+  const values = plot.data[seriesIndex] ?? [];
+  if (values.length <= fewPoints) return null;
+  const isGap = (index: number): boolean => (values[index] ?? null) === null;
+  return [...values.keys()].filter((index) => !isGap(index) && isGap(index - 1) && isGap(index + 1));
+}
+
 function optionsOf(target: HTMLElement, { names, format, onCursor }: PlotOptions): UPlot.Options {
   const style = getComputedStyle(target);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
@@ -45,13 +53,13 @@ function optionsOf(target: HTMLElement, { names, format, onCursor }: PlotOptions
   };
   const series = names.map((name, index): UPlot.Series => {
     const stroke = colour(`--hue-${index % hueCount}`);
-    // A single line gets a soft fill; more of them would only cover each other.
     return {
       label: name,
       stroke,
       width: 1.75,
-      points: { size: 5, show: (plot) => plot.data[0].length <= fewPoints },
-      ...(names.length === 1 && { fill: colour('--accent-weak') }),
+      points: { size: 5, show: true, filter: dotted },
+      // A single line gets a soft fill; more of them would only cover each other.
+      ...(names.length === 1 && { fill: `${stroke}24` }),
     };
   });
   return {
@@ -66,7 +74,7 @@ function optionsOf(target: HTMLElement, { names, format, onCursor }: PlotOptions
       },
     },
     axes: [
-      { ...axis, size: 28, values: axisTimes },
+      { ...axis, size: 28, space: 70, values: axisTimes },
       { ...axis, size: 64, values: (_plot, ticks) => ticks.map((tick) => format(tick)) },
     ],
     series: [{}, ...series],

@@ -5,6 +5,7 @@ import { CopyId } from '../../components/copy-id.tsx';
 import { Icon } from '../../components/icons.tsx';
 import { ServiceTag } from '../../components/service-tag.tsx';
 import { formatDuration, formatOffset } from '../../format/duration.ts';
+import { failureText } from '../../format/failure.ts';
 import { shortId } from '../../format/id.ts';
 import { clockTime, nanosToMs, offsetMs } from '../../format/time.ts';
 import { attributeText } from '../../format/value.ts';
@@ -89,7 +90,7 @@ export function SpanPanel({ trace, span, onClose }: SpanPanelProps): JSX.Element
       <div class="panel-body" tabIndex={0} role="group" aria-label="Details of the span">
         {span.status === 'error' && (
           <p class="error-box">
-            <Icon name="error" /> {span.statusMessage === '' ? 'This span failed.' : span.statusMessage}
+            <Icon name="error" /> {failureText(span)}
           </p>
         )}
         <dl class="facts-grid">

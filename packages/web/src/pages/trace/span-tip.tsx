@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { ServiceTag } from '../../components/service-tag.tsx';
 import { formatDuration } from '../../format/duration.ts';
+import { failureText } from '../../format/failure.ts';
 import { counted } from '../../format/number.ts';
 import type { SpanNode } from './tree.ts';
 
@@ -37,7 +38,7 @@ export function SpanTip({ node, row, logCount }: Hovered & { logCount: number })
         <dd>{span.kind}</dd>
       </dl>
       {logCount > 0 && <p>{counted(logCount, 'log line')}</p>}
-      {span.status === 'error' && <p class="error-text">{span.statusMessage === '' ? 'Error' : span.statusMessage}</p>}
+      {span.status === 'error' && <p class="error-text">{failureText(span)}</p>}
     </div>
   );
 }

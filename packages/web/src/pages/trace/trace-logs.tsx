@@ -6,6 +6,7 @@ import { LogDetail } from '../../components/log-detail.tsx';
 import { formatOffset } from '../../format/duration.ts';
 import { counted } from '../../format/number.ts';
 import { dateTime, nanosToMs, offsetMs } from '../../format/time.ts';
+import { fieldPreview } from '../../format/value.ts';
 import { Rows } from '../../lists/rows.tsx';
 import { place, setParams } from '../../router/location.ts';
 import { pageHref } from '../../router/routes.ts';
@@ -102,7 +103,7 @@ export function TraceLogs({ trace, logs, problem, span, onSelect }: TraceLogsPro
                 <LevelTag level={log.level} />
               </span>
               <span role="gridcell" class="message">
-                {log.body}
+                <span class="log-text">{log.body}</span> <span class="soft">{fieldPreview(log.attributes)}</span>
               </span>
             </>
           )}

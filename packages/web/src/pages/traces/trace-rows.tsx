@@ -103,7 +103,7 @@ export function TraceRows({ traces, sort }: { traces: readonly TraceSummary[]; s
       rowHeight={34}
       headHeight={30}
       label="Traces"
-      class="trace-rows"
+      class={traces.some((trace) => trace.services.length > 1) ? 'trace-rows' : 'trace-rows one-service'}
       memory={place.value.path + place.value.params.toString()}
       primary
       head={
