@@ -9,12 +9,12 @@ const packageRoot = join(__dirname, '..');
 const record = `require('@opentelemetry/api').trace.getTracer('t').startSpan('last').end();`;
 const stay = `require('node:http').createServer().listen(0, '127.0.0.1', () => console.log('ready'));`;
 
-function run(code: string, endpoint: string, readyPattern?: RegExp): Promise<Fixture> {
+function run(code: string, endpoint: string, readyPattern?: RegExp, env = {}): Promise<Fixture> {
   return runFixture({
     args: ['-e', code],
     cwd: packageRoot,
     nodeArgs: ['--require', '@crmbet/otel'],
-    env: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint },
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, ...env },
     ...(readyPattern ? { readyPattern } : {}),
   });
 }
@@ -67,10 +67,12 @@ describe("an application's own signal handler decides", () => {
   it.each(['on', 'once', 'prependOnceListener'])('whether it ends (%s)', async (method) => {
     const otlp = await startOtlpServer();
     const handler = `process.${method}('SIGTERM', () => console.log('stays'));`;
-    const app = await run(`${record} ${stay} ${handler} setTimeout(() => process.exit(4), 1500)`, otlp.url, /ready/);
+    const later = `process.on('SIGUSR2', () => process.exit(4));`;
+    const app = await run(`${record} ${stay} ${handler} ${later}`, otlp.url, /ready/);
     app.kill('SIGTERM');
     await otlp.waitFor((server) => server.spans().length === 1);
     await waitUntil(() => app.stdout.includes('stays'));
+    app.kill('SIGUSR2');
     expect(await app.exited).toEqual({ code: 4, signal: null });
   });
 
@@ -90,11 +92,9 @@ describe('an endpoint that does not answer', () => {
     ['exits by itself', record],
     ['exits with process.exit()', `${record} process.exit(0)`],
   ])('does not hold up a process that %s', async (_name, code) => {
-    const started = performance.now();
-    const app = await run(code, await startSilentServer());
+    // Longer than what a fixture is given before it is killed: only the bound of the flush ends it in time.
+    const app = await run(code, await startSilentServer(), undefined, { OTEL_EXPORTER_OTLP_TIMEOUT: '60000' });
     expect(await app.exited).toEqual({ code: 0, signal: null });
-    // Two seconds are the bound of a flush; the rest is the start of a process on a busy machine.
-    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('lets a second signal end the process at once', async () => {

@@ -110,7 +110,8 @@ describe.each(variants)('an Express application under the preload ($name)', ({ f
         .find(({ traceId }) => traceId === activeTraceId),
     );
     expect(exemplar.attributes).toEqual({ 'correlation.id': 'exemplar-1' });
-    expect(otlp.spans().find(({ traceId }) => traceId === activeTraceId)?.spanId).toBe(exemplar.spanId);
+    const span = await otlp.waitFor((server) => server.spans().find(({ traceId }) => traceId === activeTraceId));
+    expect(exemplar.spanId).toBe(span.spanId);
   });
 
   it('counts a request that the client aborts as 499, on the span too', async () => {
