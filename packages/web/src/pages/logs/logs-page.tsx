@@ -77,7 +77,7 @@ export function LogsPage(): JSX.Element {
       <LogFilters services={(services.data ?? []).map((one) => one.name)} />
       <section class="results" aria-busy={loading}>
         <Toolbar
-          summary={data === undefined ? 'Searching …' : counted(data.length, 'line')}
+          summary={data === undefined ? (error === undefined ? 'Searching …' : '') : counted(data.length, 'line')}
           loading={loading}
           onRefresh={reload}
         />

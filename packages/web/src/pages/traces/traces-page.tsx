@@ -31,7 +31,7 @@ export function TracesPage(): JSX.Element {
   const traces = useMemo(() => sorted(data ?? [], sort), [data, sort]);
   const failed = traces.filter((trace) => trace.errorCount > 0).length;
 
-  const found = data === undefined ? 'Searching …' : counted(traces.length, 'trace');
+  const found = data === undefined ? (error === undefined ? 'Searching …' : '') : counted(traces.length, 'trace');
   return (
     <div class="page with-filters">
       <h1 class="visually-hidden">Traces</h1>
