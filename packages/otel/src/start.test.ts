@@ -201,6 +201,27 @@ describe('starting the preload', () => {
     expect(second.stderr.trim().split('\n')).toHaveLength(1);
   });
 
+  it.each([
+    ['Prometheus alone', { OTEL_METRICS_EXPORTER: 'prometheus', OTEL_EXPORTER_PROMETHEUS_PORT: '0' }, 0],
+    ['delta temporality', { OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta' }, 1],
+  ])('keeps API metrics cumulative on /metrics with %s', async (_name, env, least) => {
+    const otlp = await startOtlpServer();
+    const app = await run(otlp.url, {
+      file: 'src/fixtures/express-app.cjs',
+      env: { OTEL_METRIC_EXPORT_INTERVAL: '50', ...env },
+      readyPattern: /listening on (\d+)/,
+    });
+    const page = async () => (await fetch(`http://127.0.0.1:${app.port}/metrics`)).text();
+    for (let count = 1; count <= 3; count += 1) {
+      await fetch(`http://127.0.0.1:${app.port}/shops/1/items/2`);
+      expect(await page()).toContain(`\nfixture_orders_total{otel_scope_name="fixture",kind="read"} ${count}\n`);
+      const points = () => otlp.metrics().filter(({ name }) => name === 'fixture.orders');
+      await otlp.waitFor(() => points().length >= least * count);
+      expect(points().every(({ temporality }) => temporality === 'delta')).toBe(true);
+    }
+    expect(otlp.metrics().length > 0).toBe(least > 0);
+  });
+
   it('prints spans with the console exporter', async () => {
     const otlp = await startOtlpServer();
     const app = await run(otlp.url, { args: ['-e', record], env: { OTEL_TRACES_EXPORTER: 'console' } });

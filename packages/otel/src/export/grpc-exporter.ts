@@ -50,7 +50,6 @@ export function createGrpcExporter<Items, Answer>(
         done({ code: ExportResultCode.FAILED, error: reported });
       });
     },
-    forceFlush: () => delegate.forceFlush(),
     shutdown: () => delegate.shutdown(),
     // A gRPC call ends at its deadline and is not tried again by us, and its frames cannot be made without the library.
     setHurried: () => undefined,

@@ -22,7 +22,6 @@ export interface PendingRequest {
 /** An OTLP exporter of one signal. `Items` is what the SDK hands over. */
 export interface OtlpExporter<Items> {
   export(items: Items, done: (result: ExportResult) => void): void;
-  forceFlush(): Promise<void>;
   shutdown(): Promise<void>;
   /** `true`: the process is about to end, try once and don't wait. */
   setHurried(hurried: boolean): void;
@@ -67,7 +66,6 @@ function createHttpExporter<Items, Answer>(
   );
   return {
     export: (items, done) => delegate.export(items, done),
-    forceFlush: () => delegate.forceFlush(),
     shutdown: () => delegate.shutdown(),
     setHurried: (hurried) => transport.setHurried(hurried),
     pendingRequests(items) {
