@@ -1,12 +1,13 @@
-import type { ComponentChildren, HTMLAttributes, JSX } from 'preact';
-import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { isRowClick, movedIndex } from './list-keys.ts';
-import { recall, remember } from './memory.ts';
+import type { ComponentChildren, JSX } from 'preact';
+import { useId, useRef, useState } from 'preact/hooks';
+import { movedIndex } from './list-keys.ts';
+import { recall } from './memory.ts';
 import { RowDetail } from './row-detail.tsx';
+import { Row, type RowAttributes } from './row.tsx';
+import { useActiveRow } from './use-active-row.ts';
+import { useRowLayout } from './use-row-layout.ts';
 import { useViewport } from './use-viewport.ts';
-import { scrollFor, topOf, totalHeight, visibleRange, type RowLayout } from './window.ts';
-
-type RowAttributes = HTMLAttributes<HTMLDivElement> & Record<`data-${string}`, string | undefined>;
+import { scrollFor, topOf, totalHeight, visibleRange } from './window.ts';
 
 interface RowsProps<T> {
   items: readonly T[];
@@ -41,107 +42,82 @@ interface RowsProps<T> {
   primary?: boolean;
 }
 
+/** Rows drawn beyond each edge of the view, so that scrolling shows no gaps. */
+const spareRows = 8;
+
 /** A table or tree of any length that draws the rows in view, moved in with j, k, arrows, Home, End and Page keys, opened with Enter. */
 export function Rows<T>(props: RowsProps<T>): JSX.Element {
-  const { items, keyOf, rowHeight, headHeight = 0, memory = '', detail } = props;
-  const scroller = useRef<HTMLDivElement>(null);
+  const { items, keyOf, rowHeight, headHeight = 0, memory = '', detail, onHover } = props;
   const id = useId();
-  const [standing] = useState(() => (memory === '' ? undefined : recall(memory)));
-  const [activeKey, setActiveKey] = useState(props.activeKey ?? standing?.activeKey ?? '');
-  const [heights, setHeights] = useState<ReadonlyMap<string, number>>(new Map());
-  const viewport = useViewport(scroller, standing?.scrollTop ?? 0);
-  const viewHeight = Math.max(rowHeight, viewport.height - headHeight);
-
-  const layout = useMemo<RowLayout>(() => {
-    const open =
-      detail === undefined ? [] : items.map((item, index) => ({ item, index })).filter(({ item }) => detail(item));
-    const details = open.map(({ item, index }) => ({ index, height: heights.get(keyOf(item)) ?? 0 }));
-    return { count: items.length, rowHeight, details };
-  }, [items, detail, heights, rowHeight]);
-  const active = useMemo(
-    () => (activeKey === '' ? -1 : items.findIndex((item) => keyOf(item) === activeKey)),
-    [items, activeKey],
-  );
-
-  useEffect(() => {
-    if (memory !== '') remember(memory, { scrollTop: viewport.scrollTop, activeKey });
-  }, [memory, viewport.scrollTop, activeKey]);
-
+  const scroller = useRef<HTMLDivElement>(null);
+  const [startTop] = useState(() => recall(memory)?.scrollTop ?? 0);
+  const viewport = useViewport(scroller, startTop);
+  const { layout, reportHeight } = useRowLayout(items, keyOf, rowHeight, detail);
+  const roomFor = (height: number): number => Math.max(rowHeight, height - headHeight);
   const show = (index: number): void => {
     const element = scroller.current;
-    if (element !== null && index >= 0) {
-      element.scrollTop = scrollFor(
-        layout,
-        index,
-        element.scrollTop,
-        Math.max(rowHeight, element.clientHeight - headHeight),
-      );
-    }
+    if (element === null || index < 0) return;
+    element.scrollTop = scrollFor(layout, index, element.scrollTop, roomFor(element.clientHeight));
   };
-  useLayoutEffect(() => {
-    if (props.activeKey === undefined || props.activeKey === activeKey) return;
-    setActiveKey(props.activeKey);
-    show(items.findIndex((item) => keyOf(item) === props.activeKey));
-  }, [props.activeKey]);
-  useLayoutEffect(() => {
-    if (props.activeKey !== undefined) show(active);
-  }, []);
+  const { scrollTop } = viewport;
+  const { active, activate } = useActiveRow({ items, keyOf, activeKey: props.activeKey, memory, scrollTop, show });
 
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.metaKey || event.ctrlKey || event.altKey) return;
-    if (event.target instanceof HTMLElement && event.target !== scroller.current && event.key === 'Enter') return;
+  const move = (index: number, item: T): void => {
+    activate(keyOf(item));
+    show(index);
+    props.onMove?.(item);
+  };
+  /** @returns true when the key was used */
+  const takeKey = (key: string): boolean => {
+    const index = movedIndex(key, active, items.length, Math.floor(roomFor(viewport.height) / rowHeight));
+    const target = index === undefined ? undefined : items[index];
     const item = items[active];
-    const next = movedIndex(event.key, active, items.length, Math.floor(viewHeight / rowHeight));
-    const moved = next === undefined ? undefined : items[next];
-    if (next !== undefined && moved !== undefined) {
-      setActiveKey(keyOf(moved));
-      show(next);
-      props.onMove?.(moved);
-    } else if (event.key === 'Enter' && item !== undefined) props.onOpen(item);
-    else if (props.onKey?.(event.key, item) !== true) return;
+    if (index !== undefined && target !== undefined) move(index, target);
+    else if (key === 'Enter' && item !== undefined) props.onOpen(item);
+    else return props.onKey?.(key, item) === true;
+    return true;
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // Enter belongs to the link or button in a row that has the focus.
+    const elsewhere = event.key === 'Enter' && event.target !== scroller.current;
+    if (elsewhere || event.metaKey || event.ctrlKey || event.altKey || !takeKey(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
   };
 
-  const [first, end] = visibleRange(layout, viewport.scrollTop, viewHeight, 8);
-  const drawn: JSX.Element[] = [];
-  for (let index = first; index < end; index += 1) {
-    const item = items[index];
-    if (item === undefined) break;
+  const draw = (item: T, index: number): JSX.Element[] => {
     const key = keyOf(item);
     const top = topOf(layout, index);
-    const opened = detail?.(item);
-    drawn.push(
-      <div
+    const open = (): void => {
+      activate(key);
+      props.onOpen(item);
+    };
+    const row = (
+      <Row
         key={key}
         id={`${id}-${index}`}
-        role="row"
-        aria-rowindex={index + 2}
-        {...props.rowAttributes?.(item)}
-        class="row"
-        data-active={index === active ? 'true' : undefined}
-        style={{ top: `${top}px`, height: `${rowHeight}px` }}
-        onClick={(event) => {
-          if (!isRowClick(event)) return;
-          setActiveKey(key);
-          props.onOpen(item);
-        }}
-        onMouseEnter={props.onHover && ((event) => props.onHover?.(item, event.currentTarget))}
-        onMouseLeave={props.onHover && (() => props.onHover?.(undefined, undefined))}
+        index={index}
+        top={top}
+        height={rowHeight}
+        active={index === active}
+        attributes={props.rowAttributes?.(item)}
+        onClick={open}
+        onHover={onHover && ((element) => onHover(element && item, element))}
       >
         {props.row(item)}
-      </div>,
+      </Row>
     );
-    if (opened !== undefined) {
-      const resize = (height: number): void => setHeights((before) => new Map(before).set(key, height));
-      drawn.push(
-        <RowDetail key={`${key} detail`} top={top + rowHeight} onHeight={resize}>
-          {opened}
-        </RowDetail>,
-      );
-    }
-  }
+    const opened = detail?.(item);
+    if (opened === undefined) return [row];
+    return [
+      row,
+      <RowDetail key={`${key} detail`} top={top + rowHeight} onHeight={(height) => reportHeight(key, height)}>
+        {opened}
+      </RowDetail>,
+    ];
+  };
 
+  const [first, end] = visibleRange(layout, scrollTop, roomFor(viewport.height), spareRows);
   return (
     <div
       ref={scroller}
@@ -160,7 +136,7 @@ export function Rows<T>(props: RowsProps<T>): JSX.Element {
         </div>
       )}
       <div class="rows-body" role="presentation" style={{ height: `${totalHeight(layout)}px` }}>
-        {drawn}
+        {items.slice(first, end).flatMap((item, offset) => draw(item, first + offset))}
       </div>
     </div>
   );
