@@ -16,6 +16,12 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** What the operating system said, without what DuckDB says around it. */
+export function causeOf(error: unknown): string {
+  const [line = ''] = messageOf(error).split('\n', 1);
+  return line.replace(/^.*Original error: /, '');
+}
+
 /** The disk, a quota or the process's file size limit refused bytes. */
 export const isDiskFull = (error: unknown): boolean => DISK_FULL.test(messageOf(error));
 /** DuckDB refuses all further work on the file until it is opened again. */

@@ -28,7 +28,7 @@ export interface DuckDbStoreOptions {
   readOnly?: boolean;
   retention?: RetentionOptions;
   queue?: WriteQueueOptions;
-  /** Memory for DuckDB's buffers, bytes; default 96 MiB. The process uses about 200 MB on top. */
+  /** Memory for DuckDB's buffers, bytes; default 64 MiB. The process uses about 250 MB on top. */
   memoryLimitBytes?: number;
   /** Room that stays free on the disk, bytes; with less, writing stops before the disk is full. Default 64 MiB. */
   diskReserveBytes?: number;
@@ -89,7 +89,7 @@ export function resolveSettings(options: DuckDbStoreOptions): StoreSettings {
     maxQueuedBytes: atLeast('queue.maxBytes', queue.maxBytes, 32 * MIB, 1),
     commitIntervalMs: atLeast('queue.commitIntervalMs', queue.commitIntervalMs, 50, 0),
     commitRecords: atLeast('queue.commitRecords', queue.commitRecords, 2000, 1),
-    memoryLimitBytes: atLeast('memoryLimitBytes', options.memoryLimitBytes, 96 * MIB, 32 * MIB),
+    memoryLimitBytes: atLeast('memoryLimitBytes', options.memoryLimitBytes, 64 * MIB, 32 * MIB),
     diskReserveBytes: atLeast('diskReserveBytes', options.diskReserveBytes, 64 * MIB, 0),
     queryTimeoutMs: atLeast('queryTimeoutMs', options.queryTimeoutMs, 10_000, 1),
     maintenanceIntervalMs: atLeast('maintenanceIntervalMs', options.maintenanceIntervalMs, 15_000, 1),

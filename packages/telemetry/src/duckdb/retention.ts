@@ -67,11 +67,11 @@ async function usedBytes(connection: DuckDBConnection): Promise<number> {
   return Number(blocks ?? 0);
 }
 
-/** The time before which the oldest `share` of all records lies. */
+/** The time before which about the oldest `share` of all records lies; an exact quantile would hold every time in memory. */
 async function cutTime(connection: DuckDBConnection, share: number): Promise<bigint | undefined> {
   const [cut] = await firstRow(
     connection,
-    `SELECT quantile_disc(t, $share::DOUBLE) FROM (SELECT start_ns AS t FROM store.spans UNION ALL SELECT time_ns FROM store.logs
+    `SELECT approx_quantile(t, $share::FLOAT) FROM (SELECT start_ns AS t FROM store.spans UNION ALL SELECT time_ns FROM store.logs
        UNION ALL SELECT time_ns FROM store.metric_points)`,
     { share },
     { share: DOUBLE },

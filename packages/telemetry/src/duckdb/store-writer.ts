@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { TelemetryError } from '../errors.ts';
 import { type TelemetryBatch, type TelemetryWriter, type WriteResult } from '../model.ts';
-import { isDiskFull, isInvalidated, messageOf } from './failures.ts';
+import { causeOf, isDiskFull, isInvalidated, messageOf } from './failures.ts';
 import { type StoreSettings } from './options.ts';
 import { deleteByAge, deleteBySize, isOverSize } from './retention.ts';
 import { Session } from './session.ts';
@@ -64,8 +64,9 @@ export class StoreWriter implements TelemetryWriter {
     return this.session;
   }
 
-  /** Whether another opening of the file has taken its place, so that a query that failed on it may be asked again. */
-  isReplaced(session: Session): boolean {
+  /** Whether a query that failed with `error` may be asked again because the file was opened again, which is waited for. */
+  async replaces(session: Session, error: unknown): Promise<boolean> {
+    if (isInvalidated(error)) await this.#turn;
     return !this.#closed && this.#session !== session;
   }
 
@@ -167,9 +168,12 @@ export class StoreWriter implements TelemetryWriter {
   async #maintain(): Promise<void> {
     if (this.#session === undefined) await this.#open();
     const { connection } = this.session;
-    const { clock, maxAgeHours } = this.#settings;
-    // A quota or a limit of the process does not show on the disk, but a checkpoint meets it.
-    if (!this.#gate.mayWrite) await connection.run('CHECKPOINT store');
+    const { clock, maxAgeHours, path } = this.#settings;
+    if (!this.#gate.mayWrite) {
+      // A checkpoint that fails costs queries a moment, so it is tried only with a chance; a quota shows in nothing else.
+      if ((await this.#gate.freeBytes()) < (await fileSize(`${path}.wal`)) / 2 + MIB) return;
+      await connection.run('CHECKPOINT store');
+    }
     this.#count('retention_age', await this.#deleted(deleteByAge(connection, clock(), maxAgeHours)));
     await this.#checkpoint();
     await this.#keepSize();
@@ -191,7 +195,7 @@ export class StoreWriter implements TelemetryWriter {
 
   /** Closes the gate when the disk is full, and opens the file again when DuckDB refuses to go on with it. */
   async #failed(cause: unknown): Promise<void> {
-    if (isDiskFull(cause)) this.#gate.close(messageOf(cause).split('\n', 1)[0] ?? '');
+    if (isDiskFull(cause)) this.#gate.close(causeOf(cause));
     if (!isInvalidated(cause) && !isDiskFull(cause)) return;
     this.#reopening = this.#reopen();
     await this.#reopening;

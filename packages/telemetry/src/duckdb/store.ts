@@ -34,7 +34,7 @@ export async function openStore(options: DuckDbStoreOptions): Promise<DuckDbStor
       try {
         return await session.readers.rows(sql, filter);
       } catch (error) {
-        if (attempt === 1 && writer.isReplaced(session)) continue;
+        if (attempt === 1 && (await writer.replaces(session, error))) continue;
         throw queryError(settings.path, error, settings.queryTimeoutMs);
       }
     }

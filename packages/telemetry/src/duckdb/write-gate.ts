@@ -31,7 +31,7 @@ export class WriteGate {
   async hasRoom(): Promise<boolean> {
     const { clock, diskReserveBytes } = this.#settings;
     if (Math.abs(clock() - this.#checkedAtMs) < 1000) return true;
-    const free = await this.#freeBytes();
+    const free = await this.freeBytes();
     if (free < diskReserveBytes) {
       this.close(
         `only ${Math.floor(free / MIB)} MiB are free and ${Math.ceil(diskReserveBytes / MIB)} MiB are kept in reserve`,
@@ -55,7 +55,7 @@ export class WriteGate {
   /** Lets one group try again when the disk has room. */
   async recheck(): Promise<void> {
     if (this.#mayTry) return;
-    if ((await this.#freeBytes()) >= this.#settings.diskReserveBytes) this.#mayTry = true;
+    if ((await this.freeBytes()) >= this.#settings.diskReserveBytes) this.#mayTry = true;
   }
 
   /** After a group was written. */
@@ -73,7 +73,8 @@ export class WriteGate {
     return new TelemetryError('STORE_FULL', this.#problem);
   }
 
-  async #freeBytes(): Promise<number> {
+  /** Room on the disk; a quota or a limit of the process does not show here. */
+  async freeBytes(): Promise<number> {
     const { bavail, bsize } = await statfs(dirname(this.#settings.path));
     return bavail * bsize;
   }
