@@ -1,10 +1,11 @@
-import { ROOT_CONTEXT, context } from '@opentelemetry/api';
+import { ROOT_CONTEXT, context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   correlationIdFromHeaders,
   createCorrelationId,
   getCorrelationId,
+  getExplicitCorrelationId,
   isValidCorrelationId,
   setCorrelationId,
   withCorrelationId,
@@ -31,6 +32,14 @@ describe('in the OpenTelemetry context', () => {
 
   it('reads a given context', () => {
     expect(getCorrelationId(setCorrelationId(ROOT_CONTEXT, 'a'))).toBe('a');
+  });
+
+  it('falls back to the ID of the trace, which is not an ID that was set', () => {
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const traced = trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId: 'b7ad6b7169203331', traceFlags: 1 });
+    expect(getCorrelationId(traced)).toBe(traceId);
+    expect(getExplicitCorrelationId(traced)).toBeUndefined();
+    expect(getCorrelationId(setCorrelationId(traced, 'order-7'))).toBe('order-7');
   });
 
   it('shares the key with other copies of the package', () => {

@@ -7,7 +7,7 @@
  * process read and write the same value.
  */
 import { randomUUID } from 'node:crypto';
-import { context, createContextKey, type Context } from '@opentelemetry/api';
+import { context, createContextKey, trace, type Context } from '@opentelemetry/api';
 
 /** Request and response header that carries the ID; checked before {@link REQUEST_ID_HEADER}. Lower case, as Node.js gives header names. */
 export const CORRELATION_ID_HEADER = 'x-correlation-id';
@@ -52,8 +52,16 @@ export function correlationIdFromHeaders(
   return undefined;
 }
 
-/** The correlation ID of `ctx`, by default of the active context. */
+/**
+ * The correlation ID of `ctx`, by default of the active context: the one that was set, else the ID of its trace, so that
+ * work that no request began has one ID too, and its spans, records and exemplars share it.
+ */
 export function getCorrelationId(ctx: Context = context.active()): string | undefined {
+  return getExplicitCorrelationId(ctx) ?? trace.getSpanContext(ctx)?.traceId;
+}
+
+/** The correlation ID that was set in `ctx`, and nothing else. */
+export function getExplicitCorrelationId(ctx: Context): string | undefined {
   const value = ctx.getValue(correlationIdKey);
   return typeof value === 'string' ? value : undefined;
 }

@@ -1,20 +1,14 @@
-import { trace, propagation, type Context, type TextMapGetter } from '@opentelemetry/api';
+import { propagation, type Context, type TextMapGetter } from '@opentelemetry/api';
 import {
   CORRELATION_ID_BAGGAGE_KEY,
   CORRELATION_ID_HEADER,
   correlationIdFromHeaders,
-  getCorrelationId,
   isValidCorrelationId,
   REQUEST_ID_HEADER,
 } from '@crmbet/correlation';
 
 /** The header as it is written to outgoing requests and messages. */
 export const CORRELATION_ID_OUTGOING_HEADER = 'X-Correlation-ID';
-
-/** The ID of `ctx`, else that of its trace: work that no request began has one ID too, and so have all its spans and records. */
-export function correlationIdOf(ctx: Context): string | undefined {
-  return getCorrelationId(ctx) ?? trace.getSpanContext(ctx)?.traceId;
-}
 
 /** A valid ID out of the headers of a request or message; a header of a message keeps the case it was sent with. */
 export function carriedCorrelationId(carrier: unknown, getter: TextMapGetter): string | undefined {

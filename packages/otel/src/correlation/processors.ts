@@ -2,7 +2,6 @@ import { CORRELATION_ID_ATTRIBUTE, CORRELATION_ID_LOG_FIELD, getCorrelationId } 
 import type { Context } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadWriteLogRecord } from '@opentelemetry/sdk-logs';
 import type { Span, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { correlationIdOf } from './carried-id.ts';
 
 /** Puts `correlation.id` on every span when it starts. */
 export class CorrelationSpanProcessor implements SpanProcessor {
@@ -20,7 +19,7 @@ export class CorrelationSpanProcessor implements SpanProcessor {
 /** Puts `correlationId` on every log record that was made in a context with one. */
 export class CorrelationLogRecordProcessor implements LogRecordProcessor {
   onEmit(record: ReadWriteLogRecord, ctx?: Context): void {
-    const id = ctx === undefined ? undefined : correlationIdOf(ctx);
+    const id = ctx === undefined ? undefined : getCorrelationId(ctx);
     if (id !== undefined) record.setAttribute(CORRELATION_ID_LOG_FIELD, id);
   }
 

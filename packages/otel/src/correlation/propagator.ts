@@ -11,14 +11,10 @@ import {
   CORRELATION_ID_HEADER,
   createCorrelationId,
   getCorrelationId,
+  getExplicitCorrelationId,
   setCorrelationId,
 } from '@crmbet/correlation';
-import {
-  baggageCorrelationId,
-  carriedCorrelationId,
-  CORRELATION_ID_OUTGOING_HEADER,
-  correlationIdOf,
-} from './carried-id.ts';
+import { baggageCorrelationId, carriedCorrelationId, CORRELATION_ID_OUTGOING_HEADER } from './carried-id.ts';
 
 /**
  * Wraps the propagators that were chosen and adds the correlation ID. Extracting is what every instrumentation does
@@ -36,7 +32,7 @@ export class CorrelationPropagator implements TextMapPropagator {
 
   inject(ctx: Context, carrier: unknown, setter: TextMapSetter): void {
     if (!this.#inner || isTracingSuppressed(ctx)) return;
-    const id = correlationIdOf(ctx);
+    const id = getCorrelationId(ctx);
     if (id === undefined) return this.#inner.inject(ctx, carrier, setter);
     this.#setHeader(carrier, setter, id);
     const baggage = propagation.getBaggage(ctx) ?? propagation.createBaggage();
@@ -49,7 +45,7 @@ export class CorrelationPropagator implements TextMapPropagator {
     const id =
       carriedCorrelationId(carrier, getter) ??
       baggageCorrelationId(extracted) ??
-      getCorrelationId(extracted) ??
+      getExplicitCorrelationId(extracted) ??
       createCorrelationId();
     return setCorrelationId(extracted, id);
   }

@@ -1,6 +1,6 @@
 import { context, type Span } from '@opentelemetry/api';
 import { metricsCollector } from '@crmbet/metrics';
-import { correlationIdOf } from '../correlation/carried-id.ts';
+import { getCorrelationId } from '@crmbet/correlation';
 
 /** Commands that read keys: whether each answer stands for one value, for a list of values, or for a whole hash. */
 const reads: Readonly<Record<string, 'value' | 'values' | 'hash'>> = {
@@ -21,7 +21,7 @@ export function countCacheAccess(span: Span, command: string, args: readonly unk
   // Inside a transaction the answer is `QUEUED`; the values come with EXEC.
   if (shape === undefined || String(answer) === 'QUEUED') return;
   const { traceId, spanId, traceFlags } = span.spanContext();
-  const origin = { traceId, spanId, traceFlags, correlationId: correlationIdOf(context.active()) };
+  const origin = { traceId, spanId, traceFlags, correlationId: getCorrelationId(context.active()) };
   const keys = command.toLowerCase() === 'mget' ? args.flat() : args;
   const answers = shape === 'values' && Array.isArray(answer) ? (answer as unknown[]) : [answer];
   for (const [index, value] of answers.entries()) {

@@ -3,7 +3,8 @@ import { context, type Span } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { HttpInstrumentation, type HttpCustomAttributeFunction } from '@opentelemetry/instrumentation-http';
 import { CLIENT_CLOSED_STATUS, claimHttpRequest, recordHttpRequest } from '@crmbet/metrics';
-import { CORRELATION_ID_OUTGOING_HEADER, correlationIdOf } from '../correlation/carried-id.ts';
+import { getCorrelationId } from '@crmbet/correlation';
+import { CORRELATION_ID_OUTGOING_HEADER } from '../correlation/carried-id.ts';
 import { expressRoute } from './express-route.ts';
 import { isOwnServer } from './ignored-ports.ts';
 
@@ -24,7 +25,7 @@ export function createHttpInstrumentation(): HttpInstrumentation {
 /** Sets the correlation ID on the response and counts the request when it ends. */
 function observeRequest(span: Span, response: ServerResponse): void {
   const ctx = context.active();
-  const correlationId = correlationIdOf(ctx);
+  const correlationId = getCorrelationId(ctx);
   const request: IncomingMessage = response.req;
   if (correlationId !== undefined && !response.headersSent) {
     response.setHeader(CORRELATION_ID_OUTGOING_HEADER, correlationId);

@@ -1,7 +1,7 @@
 import { context, type Span, type TimeInput } from '@opentelemetry/api';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { metricsCollector, UNKNOWN_LABEL_VALUE } from '@crmbet/metrics';
-import { correlationIdOf } from '../correlation/carried-id.ts';
+import { getCorrelationId } from '@crmbet/correlation';
 import { summarizeSql } from './sql.ts';
 
 /** Queries of `pg`, with the table on the span and `db_query_duration_seconds` for every one, sampled or not. */
@@ -17,7 +17,7 @@ function measureQuery(span: Span, statement: string): void {
   const { operation, table } = summarizeSql(statement);
   span.setAttribute('db.operation.name', operation);
   if (table !== undefined) span.setAttribute('db.collection.name', table);
-  const correlationId = correlationIdOf(context.active());
+  const correlationId = getCorrelationId(context.active());
   const startMs = performance.now();
   const { end } = span;
   span.end = (endTime?: TimeInput) => {

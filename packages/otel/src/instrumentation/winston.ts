@@ -1,8 +1,7 @@
 import { context, isSpanContextValid, trace } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type * as WinstonTransport from '@opentelemetry/winston-transport';
-import { CORRELATION_ID_LOG_FIELD } from '@crmbet/correlation';
-import { correlationIdOf } from '../correlation/carried-id.ts';
+import { CORRELATION_ID_LOG_FIELD, getCorrelationId } from '@crmbet/correlation';
 import { createModulePatch, unwrapMethod, wrapMethod } from './module-patch.ts';
 
 /** Where @opentelemetry/winston-transport looks for the context that a record was made in. */
@@ -67,7 +66,7 @@ function annotating(original: Method): Method {
 function annotate(info: Record<PropertyKey, unknown>): void {
   const active = context.active();
   info[contextKey] ??= active;
-  const correlationId = correlationIdOf(active);
+  const correlationId = getCorrelationId(active);
   if (correlationId !== undefined) info[CORRELATION_ID_LOG_FIELD] ??= correlationId;
   const span = trace.getSpanContext(active);
   if (span === undefined || !isSpanContextValid(span)) return;
