@@ -84,7 +84,7 @@ function spanOf(index: number): Record<string, unknown> {
     traceId: Buffer.alloc(16, TRACE_ID_FILL),
     spanId: spanId(index),
     parentSpanId: isRoot ? Buffer.alloc(0) : spanId(index - (index % SPANS_PER_TRACE)),
-    name: isRoot ? 'GET /api/users/:id' : 'pg.query:SELECT crm',
+    name: isRoot ? 'GET /api/users/:id' : 'SELECT users',
     kind: isRoot ? 2 : 3,
     startTimeUnixNano: String(start),
     endTimeUnixNano: String(start + 12_000_000n),

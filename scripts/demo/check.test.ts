@@ -26,7 +26,7 @@ const server = span('POST /api/predictions/:modelType', {
   kind: 'server',
   attributes: { 'http.route': '/api/predictions/:modelType' },
 });
-const statement = span('pg.query:SELECT', { kind: 'client', attributes: { 'db.system.name': 'postgresql' } });
+const statement = span('SELECT users', { kind: 'client', attributes: { 'db.system.name': 'postgresql' } });
 const lines = [log('ML prediction generated'), log('API call')];
 const metrics = [metric('http_requests_total'), metric('ml_prediction_latency_seconds')];
 
@@ -42,7 +42,7 @@ it('misses nothing when all is there', () => {
     [
       'Correlation ID demo-1 (made by the client): all found',
       `  traces       1  ${traceId}`,
-      '  spans        3  POST /api/predictions/:modelType, pg.query:SELECT ×2',
+      '  spans        3  POST /api/predictions/:modelType, SELECT users ×2',
       '  log lines    2  info ML prediction generated, info API call',
       '  metrics      2  http_requests_total, ml_prediction_latency_seconds',
       '',

@@ -61,7 +61,7 @@ describe('pg under the preload', () => {
       server.spans().find(({ attributes }) => attributes['db.collection.name'] === 'users'),
     );
     const request = await otlp.waitFor((server) => server.spans().find(({ kind }) => kind === 'server'));
-    expect(span).toMatchObject({ kind: 'client', traceId, parentSpanId: request.spanId });
+    expect(span).toMatchObject({ name: 'SELECT users', kind: 'client', traceId, parentSpanId: request.spanId });
     expect(span.attributes).toMatchObject({
       'db.system.name': 'postgresql',
       'db.operation.name': 'SELECT',
@@ -106,5 +106,7 @@ describe('pg under the preload', () => {
     await otlp.waitFor((server) =>
       server.metrics().some(({ name, value }) => name === 'db_connections_active' && value === 0),
     );
+    const states = otlp.metrics().filter(({ name }) => name.startsWith('db_connections_'));
+    expect(states.flatMap(({ exemplars }) => exemplars)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { metricsCollector } from '@crmbet/metrics';
 import { createModulePatch, unwrapMethod, wrapMethod } from './module-patch.ts';
@@ -71,5 +72,6 @@ function report(): void {
     active += pool.totalCount - pool.idleCount;
     max += pool.options.max ?? 10;
   }
-  metricsCollector.trackDBConnection(active, max);
+  // The state of the process, not the doing of the request that happens to be here: it gets no exemplar.
+  context.with(ROOT_CONTEXT, () => metricsCollector.trackDBConnection(active, max));
 }

@@ -15,6 +15,8 @@ export function createPgInstrumentation(): PgInstrumentation {
  */
 function measureQuery(span: Span, statement: string): void {
   const { operation, table } = summarizeSql(statement);
+  // The instrumentation names the database instead, which is the same for every query; the convention is operation and target.
+  span.updateName(table === undefined ? operation : `${operation} ${table}`);
   span.setAttribute('db.operation.name', operation);
   if (table !== undefined) span.setAttribute('db.collection.name', table);
   const correlationId = getCorrelationId(context.active());
