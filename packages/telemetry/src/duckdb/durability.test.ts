@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { runFixture, temporaryFolder, waitUntil } from '@crmbet/testkit';
 import { describe, expect, it } from 'vitest';
 import { openDuckDbStore } from './open.ts';
+import { readRows } from './records.test.helper.ts';
 
 const WRITER = join(import.meta.dirname, 'fixtures/write-forever.mjs');
 
@@ -17,11 +17,7 @@ const acknowledged = (stdout: string): string[] =>
 async function spansByName(path: string): Promise<Map<string, number>> {
   const store = await openDuckDbStore({ path });
   await store.close();
-  const instance = await DuckDBInstance.create(path, { access_mode: 'READ_ONLY' });
-  const connection = await instance.connect();
-  const rows = (await connection.runAndReadAll('SELECT name, count(*)::INTEGER FROM spans GROUP BY name')).getRows();
-  connection.closeSync();
-  instance.closeSync();
+  const rows = await readRows(path, 'SELECT name, count(*)::INTEGER FROM spans GROUP BY name');
   return new Map(rows.map(([name, spans]) => [String(name), Number(spans)]));
 }
 

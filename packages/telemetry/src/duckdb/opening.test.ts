@@ -4,7 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { runFixture, temporaryFolder } from '@crmbet/testkit';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDuckDbStore } from './open.ts';
-import { makeBatch, makeLog, makePoint, makeSpan, spanBatch } from './records.test.helper.ts';
+import { makeBatch, makeLog, makePoint, makeSpan, readRows, spanBatch } from './records.test.helper.ts';
 
 const HOLDER = join(import.meta.dirname, 'fixtures/hold-store.mjs');
 
@@ -156,6 +156,9 @@ describe('a file of an older version', () => {
     const again = await openDuckDbStore({ path, readOnly: true });
     expect(await again.status()).toMatchObject({ spans: 101, logs: 2, metricPoints: 2 });
     await again.close();
+    expect(await readRows(path, 'SELECT attributes FROM resources GROUP BY attributes HAVING count(*) > 1')).toEqual(
+      [],
+    );
   });
 });
 

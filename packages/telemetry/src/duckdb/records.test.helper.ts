@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { type LogRecord, type MetricPointRecord, type SpanRecord, type TelemetryBatch } from '../model.ts';
 
 const RESOURCE = JSON.stringify({
@@ -85,4 +86,14 @@ export function makeBatch(fields: Partial<TelemetryBatch> = {}): TelemetryBatch 
 
 export function spanBatch(count: number, fields: Partial<SpanRecord> = {}): TelemetryBatch {
   return makeBatch({ spans: Array.from({ length: count }, () => makeSpan(fields)) });
+}
+
+/** Rows of a closed store's file, read past this package. */
+export async function readRows(path: string, sql: string): Promise<DuckDBValue[][]> {
+  const instance = await DuckDBInstance.create(path, { access_mode: 'READ_ONLY' });
+  const connection = await instance.connect();
+  const rows = (await connection.runAndReadAll(sql)).getRows();
+  connection.closeSync();
+  instance.closeSync();
+  return rows;
 }
