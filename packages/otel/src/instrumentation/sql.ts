@@ -12,10 +12,14 @@ const operations = new Set(
   ),
 );
 const quotedOrPlain = String.raw`(?:"(?:[^"]|"")+"|[A-Za-z_][\w$]*)`;
+const tableName = String.raw`(${quotedOrPlain}(?:\s*\.\s*${quotedOrPlain})?)`;
+/** After FROM and JOIN a name with a parenthesis is a function; after INTO it is a table with its columns. */
 const tableAfter = new RegExp(
-  String.raw`\b(?:FROM|INTO|UPDATE|TABLE|COPY|JOIN|MERGE\s+INTO)\s+(?:ONLY\s+|IF\s+(?:NOT\s+)?EXISTS\s+)*(${quotedOrPlain}(?:\s*\.\s*${quotedOrPlain})?)`,
+  String.raw`\b(?:(?:FROM|JOIN)\s+(?:ONLY\s+)?${tableName}(?!\s*\(|[\w$."])|(?:INTO|UPDATE|TABLE|COPY)\s+(?:ONLY\s+|IF\s+(?:NOT\s+)?EXISTS\s+)*${tableName})`,
   'i',
 );
+/** Where FROM is a word of an expression: `extract(epoch FROM created_at)`, `trim(both FROM name)`, `a IS DISTINCT FROM b`. */
+const otherFrom = /\b(?:EXTRACT|SUBSTRING|TRIM|OVERLAY)\s*\((?:[^()]|\([^()]*\))*\)|\bDISTINCT\s+FROM\b/gi;
 const dataVerb = /\b(SELECT|INSERT|UPDATE|DELETE|MERGE)\b/i;
 
 /** Characters of a statement that are looked at. */
@@ -41,7 +45,8 @@ function summarize(statement: string): SqlSummary {
   const sql = withoutCommentsAndLiterals(statement.slice(0, maxLength));
   const first = /^[\s(;]*([A-Za-z]+)/.exec(sql)?.[1]?.toUpperCase() ?? '';
   const operation = first === 'WITH' ? mainVerb(sql) : operations.has(first) ? first : 'UNKNOWN';
-  const table = operations.has(operation) ? tableAfter.exec(afterCommonTables(sql, first))?.[1] : undefined;
+  const [, from, into] = (operations.has(operation) && tableAfter.exec(afterCommonTables(sql, first))) || [];
+  const table = from ?? into;
   return { operation, table: table?.replace(/"((?:[^"]|"")+)"/g, '$1').replace(/\s*\.\s*/g, '.') };
 }
 
@@ -51,7 +56,8 @@ function withoutCommentsAndLiterals(sql: string): string {
     .replace(/--[^\n]*/g, ' ')
     .replace(/\/\*[^]*?(?:\*\/|$)/g, ' ')
     .replace(/'(?:[^']|'')*(?:'|$)/g, "''")
-    .replace(/\$(\w*)\$[^]*?(?:\$\1\$|$)/g, "''");
+    .replace(/\$(\w*)\$[^]*?(?:\$\1\$|$)/g, "''")
+    .replace(otherFrom, ' ');
 }
 
 /** `WITH a AS (…) UPDATE …`: the verb after the last closing parenthesis at the outermost level. */
