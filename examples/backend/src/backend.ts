@@ -32,8 +32,8 @@ export interface Backend {
 export async function startBackend(config: Config): Promise<Backend> {
   const log = createAppLogger(config);
   const database = await openDatabase(config, log);
-  const shared = config.redisUrl === undefined ? undefined : openSharedCache(config.redisUrl, log);
-  const events = config.amqpUrl === undefined ? noUserEvents : connectUserEvents(config.amqpUrl, log);
+  const shared = config.redisUrl === undefined ? undefined : await openSharedCache(config.redisUrl, log);
+  const events = config.amqpUrl === undefined ? noUserEvents : await connectUserEvents(config.amqpUrl, log);
   const users = createUserRepository(database.pool, createCache(config.cacheTtlSeconds, shared));
   const server = createServer(
     createApp({

@@ -9,7 +9,7 @@ export type BackendErrorCode =
   | 'ML_SERVICE_FAILED'
   | 'DATABASE_FAILED';
 
-/** The one error class of this application. The message of every code but `DATABASE_FAILED` may be shown to a client. */
+/** The one error class of this application. Clients are shown the message of every code whose status is not 500. */
 export class BackendError extends Error {
   override readonly name = 'BackendError';
   readonly code: BackendErrorCode;
@@ -30,6 +30,12 @@ const statuses: Record<BackendErrorCode, number> = {
   ML_SERVICE_FAILED: 502,
   DATABASE_FAILED: 500,
 };
+
+/** Why something failed, in a few words; Node.js leaves the message empty where every address of a host name refused. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || ('code' in error ? String(error.code) : error.name);
+}
 
 /** The HTTP status that a client gets for `code`. */
 export function httpStatusOf(code: BackendErrorCode): number {

@@ -1,6 +1,7 @@
 /** `node --require @crmbet/otel dist/main.js` */
 import { startBackend } from './backend.ts';
 import { loadConfig } from './config.ts';
+import { reasonOf } from './errors.ts';
 
 /** What closing connections may take after the requests have ended. */
 const CLOSING_SECONDS = 5;
@@ -30,6 +31,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? `The backend did not start: ${error.message}` : error);
+  console.error(`The backend did not start: ${reasonOf(error)}`);
   process.exitCode = 1;
 });

@@ -1,6 +1,10 @@
 /** The cache layer that processes share, in Redis. A cache that fails is a cache that misses: nothing here rejects. */
 import { Redis } from 'ioredis';
+import { reasonOf } from '../errors.ts';
 import type { AppLogger } from '../logging.ts';
+
+const CONNECT_TIMEOUT_MS = 5000;
+const COMMAND_TIMEOUT_MS = 500;
 
 export interface SharedCache {
   get<T extends object>(key: string): Promise<T | undefined>;
@@ -9,17 +13,26 @@ export interface SharedCache {
   close(): void;
 }
 
-export function openSharedCache(redisUrl: string, log: AppLogger): SharedCache {
+/** Resolves when Redis is ready, or away for now. */
+export async function openSharedCache(redisUrl: string, log: AppLogger): Promise<SharedCache> {
   // Without the offline queue a command fails at once while Redis is away instead of making its request wait.
-  const redis = new Redis(redisUrl, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 500 });
+  const redis = new Redis(redisUrl, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+  });
   let away = false;
   redis.on('error', (error: Error) => {
-    if (!away) log.warn('Redis is away, going on without the shared cache', { reason: error.message });
+    if (!away) log.warn('Redis is away, going on without the shared cache', { reason: reasonOf(error) });
     away = true;
   });
   redis.on('ready', () => {
     if (away) log.info('Redis is back');
     away = false;
+  });
+  await new Promise<void>((resolve) => {
+    redis.once('ready', resolve).once('error', () => resolve());
   });
 
   const attempt = async <T>(command: () => Promise<T>): Promise<T | undefined> => {
@@ -33,8 +46,10 @@ export function openSharedCache(redisUrl: string, log: AppLogger): SharedCache {
 
   return {
     async get<T extends object>(key: string) {
-      const text = await attempt(() => redis.get(key));
-      return text ? (JSON.parse(text) as T) : undefined;
+      return attempt(async () => {
+        const text = await redis.get(key);
+        return text === null ? undefined : (JSON.parse(text) as T);
+      });
     },
     async set(key, value, ttlSeconds) {
       await attempt(() => redis.set(key, JSON.stringify(value), 'EX', ttlSeconds));

@@ -14,7 +14,7 @@ export const userEventSchema = z.object({
 export type UserEvent = z.infer<typeof userEventSchema>;
 
 export interface UserEvents {
-  /** Publishes without waiting; while the broker is away, events are dropped and that is logged. */
+  /** Publishes without waiting; while the broker is away, events are dropped and counted, which is logged. */
   publish(type: UserEvent['type'], userId: string, details: UserEvent['details']): void;
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { BackendError } from '../errors.ts';
 
 /**
  * `value` as `schema` describes it.
- * @param where what is being read, for the message: `body`, `query`, `path`
+ * @param where what is being read, for the message: `body`, `query`, the name of a path parameter
  * @throws {BackendError} `INVALID_REQUEST` that names each wrong field and what is expected
  */
 export function validate<Schema extends z.ZodType>(schema: Schema, value: unknown, where: string): z.output<Schema> {

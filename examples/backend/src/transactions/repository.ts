@@ -14,7 +14,7 @@ export interface TransactionRepository {
   withdraw(transaction: NewTransaction): Promise<Transaction | undefined>;
   /** Newest first, at most 100. */
   history(userId: string): Promise<Transaction[]>;
-  /** One row for each of the last `days` days, days without transactions included. Slow on purpose: no index serves it. */
+  /** One row for each of the last `days` days, days without transactions included. Slow on purpose: it sleeps. */
   report(days: number): Promise<DailyTotal[]>;
 }
 

@@ -59,12 +59,12 @@ export async function withdraw(services: TransactionServices, request: NewTransa
   return completed;
 }
 
-async function finish(services: TransactionServices, transaction: Transaction, { amount, ...request }: NewTransaction) {
+async function finish(services: TransactionServices, transaction: Transaction, request: NewTransaction) {
   const { id, userId, type, status } = transaction;
   await services.users.changed(userId);
-  count(type, status, { amount, ...request });
-  services.log.logTransaction(id, userId, type, amount);
-  services.events.publish('transaction.completed', userId, { transactionId: id, type, amount });
+  count(type, status, request);
+  services.log.logTransaction(id, userId, type, request.amount);
+  services.events.publish('transaction.completed', userId, { transactionId: id, type, amount: request.amount });
 }
 
 function count(type: TransactionType, status: TransactionStatus, { amount, currency }: NewTransaction): void {
