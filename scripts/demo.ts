@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { follow, sendRequests } from './demo/check.ts';
 import { DemoError } from './demo/error.ts';
 import { parseOptions, USAGE, type DemoOptions } from './demo/options.ts';
-import { choosePorts } from './demo/ports.ts';
+import { choosePorts, usualPorts } from './demo/ports.ts';
 import { createChildren, type Children } from './demo/processes.ts';
 import { startLoad, startStack, type Stack } from './demo/stack.ts';
 import { showStatus } from './demo/status-line.ts';
@@ -67,10 +67,11 @@ async function show(stack: Stack, children: Children, ratePerSecond: number, end
   const { uiUrl, backendUrl, telemetry } = stack;
   const [request] = await sendRequests(backendUrl);
   const id = request?.correlationId ?? '';
+  const elsewhere = uiUrl.endsWith(`:${usualPorts.ui.port}`) ? '' : ` --url ${uiUrl}`;
   say(`
   UI            ${uiUrl}
   One request   ${uiUrl}/correlate/${id}
-  The same      npx crmbet-otel correlate ${id} --url ${uiUrl}
+  The same      npx crmbet-otel correlate ${id}${elsewhere}
   Backend       ${backendUrl} (metrics at ${backendUrl}/metrics)
   To end        Ctrl-C
 `);

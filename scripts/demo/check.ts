@@ -29,12 +29,12 @@ export interface Finding extends SentRequest {
  * @throws {DemoError} `NOT_FOUND` when the backend does not answer as it should
  */
 export async function sendRequests(backendUrl: string): Promise<SentRequest[]> {
-  const handle = randomUUID().slice(0, 8);
+  const handle = randomUUID().slice(-12);
   const user = { name: `Demo ${handle}`, email: `${handle}@example.com`, country: 'BR', source: 'organic' };
   const registered = await post(`${backendUrl}/api/users`, user);
   const { id: userId } = (await registered.json()) as { id: string };
 
-  const given = `demo-${randomUUID()}`;
+  const given = `demo-${handle}`;
   const url = `${backendUrl}/api/predictions/churn`;
   const first = await post(url, { userId }, { 'x-correlation-id': given });
   const second = await post(url, { userId });

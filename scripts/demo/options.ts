@@ -5,10 +5,10 @@ export const USAGE = `Usage: npm run demo -- [options]
 
 Starts crmbet-otel up, the example backend under the preload and a load on it, until Ctrl-C.
 
-  --check          run a short load, then look up one request by its correlation ID; exit 0 when its trace,
-                   logs and metrics are all found, else 1
+  --check          run a short load, then look up two requests by their correlation IDs; exit 0 when the
+                   trace, logs and metrics of both are all found, else 1
   --data FILE      keep the telemetry in FILE (default: a file in .cache that is deleted in the end)
-  --any-port       take free ports instead of 4317, 4318, 4319 and 3000
+  --any-port       take free ports; without it, only for those of 4317, 4318, 4319 and 3000 that are taken
   --rate N         requests a second, 1 to 1000 (default 20)
   --help
 `;

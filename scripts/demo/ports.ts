@@ -8,7 +8,8 @@ export interface Ports {
   backend: number;
 }
 
-const usual: Record<keyof Ports, { port: number; what: string }> = {
+/** The ports that people find in the documentation; the command line asks the UI's unless told otherwise. */
+export const usualPorts: Record<keyof Ports, { port: number; what: string }> = {
   otlpHttp: { port: 4318, what: 'OTLP/HTTP' },
   otlpGrpc: { port: 4317, what: 'OTLP/gRPC' },
   ui: { port: 4319, what: 'the UI' },
@@ -21,7 +22,7 @@ const usual: Record<keyof Ports, { port: number; what: string }> = {
  */
 export async function choosePorts(any: boolean, say: (line: string) => void): Promise<Ports> {
   const choose = async (name: keyof Ports) => {
-    const { port, what } = usual[name];
+    const { port, what } = usualPorts[name];
     if (any) return 0;
     if (await isFree(port)) return port;
     say(`Port ${port} (${what}) is taken: a free one is used instead.`);

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterEach, expect, it } from 'vitest';
 import { createChildren, type Children } from './processes.ts';
 import { poll } from './poll.ts';
@@ -11,6 +13,14 @@ const ready = (name: string, code = forever) => {
   const child = (children ??= createChildren(import.meta.dirname)).start(name, ['--eval', code]);
   return poll(10_000, () => Promise.resolve(child.output().includes('ready') ? child : undefined));
 };
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 it('stops what was started last first', async () => {
   children = createChildren(import.meta.dirname);
@@ -35,14 +45,7 @@ it('kills what does not stop, with the processes it started', async () => {
   const grandchild = Number(/pid (\d+)/.exec(child?.output() ?? '')?.[1]);
   await children.stopAll();
   // Its standard output is closed, which its parent waited for; the system may need a moment to forget the process.
-  const gone = await poll(5000, async () => {
-    try {
-      process.kill(grandchild, 0);
-      return undefined;
-    } catch {
-      return true;
-    }
-  });
+  const gone = await poll(5000, () => Promise.resolve(isRunning(grandchild) ? undefined : true));
   expect(gone).toBe(true);
 });
 
@@ -61,4 +64,20 @@ it('gives children nothing that would change their telemetry', async () => {
   } finally {
     delete process.env['OTEL_SDK_DISABLED'];
   }
+});
+
+it('ends its children when it is killed', async () => {
+  const child = `console.log('pid ' + process.pid); setInterval(() => {}, 1000);`;
+  const code = `
+    import { createChildren } from ${JSON.stringify(new URL('processes.ts', import.meta.url).href)};
+    const child = createChildren('.').start('a child', ['--eval', ${JSON.stringify(child)}]);
+    setInterval(() => child.output() && console.log(child.output()), 20);`;
+  const parent = spawn(process.execPath, ['--input-type=module', '--eval', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [output] = (await once(parent.stdout, 'data')) as [Buffer];
+  const pid = Number(/pid (\d+)/.exec(output.toString())?.[1]);
+  expect(isRunning(pid)).toBe(true);
+  parent.kill('SIGKILL');
+  expect(await poll(5000, () => Promise.resolve(isRunning(pid) ? undefined : true))).toBe(true);
 });

@@ -1,8 +1,9 @@
-/** Child processes that end with the demo, in the order that loses nothing. */
+/** Child processes that end with the demo: in the order that loses nothing, or at once when it is killed. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { DemoError } from './error.ts';
 
+const endWithParent = new URL('end-with-parent.ts', import.meta.url).href;
 const STOP_TIMEOUT_MS = 8000;
 const KEPT_OUTPUT_CHARACTERS = 8000;
 const LAST_LINES = 6;
@@ -52,7 +53,7 @@ export function createChildren(cwd: string, graceMs = STOP_TIMEOUT_MS): Children
     crashed,
     start(name, args, { env, endsByItself = false } = {}) {
       // A group of its own: Ctrl-C at the terminal reaches only the demo, which ends the rest in order.
-      const child = spawn(process.execPath, args, {
+      const child = spawn(process.execPath, ['--import', endWithParent, ...args], {
         cwd,
         env: { ...inherited, ...env },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

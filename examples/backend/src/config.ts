@@ -12,13 +12,16 @@ const url = (...protocols: string[]) =>
 
 const amqpUrl = url('amqp:', 'amqps:');
 
-const environment = z.object({
+/** What PGlite's socket server lets in; see embedded-postgres-process.mts. */
+const EMBEDDED_CONNECTIONS = 8;
+
+const variables = z.object({
   /** Port of the API; 0 takes a free one. */
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   /** PostgreSQL; without it an embedded one is started and ended with the backend. */
   DATABASE_URL: url('postgres:', 'postgresql:'),
-  /** Connections of the pool. The embedded PostgreSQL takes 8 in all. */
+  /** Connections of the pool. */
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(100).default(6),
   /** Second cache layer; without it only the process's own memory caches. */
   REDIS_URL: url('redis:', 'rediss:'),
@@ -35,6 +38,14 @@ const environment = z.object({
   /** How long requests in flight may take to end after SIGTERM. */
   SHUTDOWN_TIMEOUT_SECONDS: z.coerce.number().min(0).max(300).default(10),
 });
+
+const environment = variables.refine(
+  ({ DATABASE_URL, DATABASE_POOL_SIZE }) => DATABASE_URL !== undefined || DATABASE_POOL_SIZE <= EMBEDDED_CONNECTIONS,
+  {
+    path: ['DATABASE_POOL_SIZE'],
+    error: `the embedded PostgreSQL takes at most ${EMBEDDED_CONNECTIONS} connections; set DATABASE_URL for more`,
+  },
+);
 
 export interface Config {
   port: number;

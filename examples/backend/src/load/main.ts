@@ -1,7 +1,7 @@
 /** `node dist/load/main.js --url http://127.0.0.1:3000 --rate 20 --duration 60` */
 import { LOAD_USAGE, parseLoadOptions } from './options.ts';
 import { runLoad } from './runner.ts';
-import { formatSummary, type LoadProgress } from './statistics.ts';
+import { countRequests, formatSummary, type LoadProgress } from './statistics.ts';
 
 function show(progress: LoadProgress): void {
   // A parent that started this with an IPC channel shows the progress itself.
@@ -24,7 +24,10 @@ async function main(): Promise<void> {
   const { statistics, progress } = await runLoad({ ...options, signal: stop.signal, onProgress: show });
   if (process.stdout.isTTY) process.stdout.write('\r\u001B[K');
   process.stdout.write(formatSummary(statistics, progress));
-  if (process.connected) process.disconnect();
+  if (progress.requests > 0 && countRequests(statistics, (status) => status > 0) === 0) {
+    console.error(`load: ${options.url} answered no request: is the backend running there?`);
+    process.exitCode = 1;
+  }
 }
 
 main().catch((error: unknown) => {

@@ -1,7 +1,7 @@
 /** What a load run counted. */
 export interface ScenarioStatistics {
   name: string;
-  /** Requests by status; 0 stands for aborted or failed before an answer. */
+  /** Requests by status; 0 stands for no answer: aborted by the client, or failed. */
   statuses: Map<number, number>;
   /** Durations in milliseconds of the last 10,000 requests. */
   durationsMs: number[];
@@ -50,7 +50,7 @@ export function formatSummary(all: readonly ScenarioStatistics[], progress: Load
       `${percentile(durationsMs, 0.95).toFixed(0)} ms`,
       [...statuses]
         .sort(([a], [b]) => a - b)
-        .map(([status, count]) => `${status === 0 ? 'aborted' : status}: ${count}`)
+        .map(([status, count]) => `${status === 0 ? 'no answer' : status}: ${count}`)
         .join(', '),
     ]);
   const table = [['scenario', 'requests', 'p50', 'p95', 'statuses'], ...rows];
