@@ -44,12 +44,11 @@ function step(name, inputs, output, command, args) {
   const started = performance.now();
   process.stderr.write(`setup: ${name} …\n`);
   rmSync(stamp, { force: true });
-  const interactive = process.stderr.isTTY === true;
   const result = spawnSync(command, args, {
     cwd: root,
     env: environment,
     encoding: 'utf8',
-    stdio: interactive ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    stdio: process.stderr.isTTY ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
   });
   if (result.error) fail(`${name}: ${command} could not be started: ${result.error.message}`);

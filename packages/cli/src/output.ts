@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import picocolors from 'picocolors';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,7 +25,8 @@ export function outputStyle(): Style {
   const columns = stdout.isTTY ? stdout.columns : Number(env['COLUMNS']);
   return {
     width: columns > 0 ? columns : undefined,
-    colors: picocolors.createColors(useColors(stdout.isTTY, env)),
+    // Not `stdout.isTTY`: it is undefined for a pipe, whatever its type says, and picocolors would then decide for itself.
+    colors: picocolors.createColors(useColors(isatty(1), env)),
   };
 }
 
