@@ -108,7 +108,7 @@ describe('starting the preload', () => {
       args: ['-e', record],
       env: {
         OTEL_BSP_MAX_QUEUE_SIZE: 'many',
-        OTEL_TRACES_EXPORTER: 'jaeger',
+        OTEL_TRACES_EXPORTER: 'zipkin',
         OTEL_EXPORTER_OTLP_HEADERS: 'secret-token',
         OTEL_LOGS_EXPORTER: '',
       },
@@ -118,7 +118,7 @@ describe('starting the preload', () => {
     expect(lines).toEqual([
       'crmbet-otel: OTEL_BSP_MAX_QUEUE_SIZE="many" is not allowed (whole number from 1); using 2048',
       'crmbet-otel: OTEL_EXPORTER_OTLP_HEADERS=[REDACTED] is not allowed (`key=value` pairs separated by commas, percent-encoded); using none',
-      'crmbet-otel: OTEL_TRACES_EXPORTER="jaeger" is not allowed (`otlp`, `console` (several separated by commas), or `none`); using otlp',
+      'crmbet-otel: OTEL_TRACES_EXPORTER="zipkin" is not allowed (`otlp`, `console`, `file`, `jaeger` (several separated by commas), or `none`); using otlp',
     ]);
     expect(otlp.spans()).toHaveLength(1);
   });

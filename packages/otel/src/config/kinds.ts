@@ -1,9 +1,13 @@
+import { formatSamplingRule, parseSamplingRules, type SamplingRule } from './sampling-rules.ts';
+
 /** How the text of an environment variable becomes a value: one kind per shape, each able to say what it allows. */
 export interface Kind<T> {
   /** What is allowed, in words, for warnings and the reference page. */
   readonly allowed: string;
   /** The value, or `undefined` when `text` (trimmed, never empty) is not allowed. */
   parse(text: string): T | undefined;
+  /** A value as text; without it, text as it is and lists separated by commas. */
+  format?(value: T): string;
 }
 
 /** Any text. */
@@ -107,6 +111,35 @@ export const url: Kind<string | undefined> = {
 export const urlOrTarget: Kind<string | undefined> = {
   allowed: `${url.allowed}, or for gRPC \`host:port\``,
   parse: (value) => url.parse(value) ?? (/^[\w.[\]:-]+:\d{1,5}$/.test(value) ? value : undefined),
+};
+
+/** `[METHOD ]/path=share` separated by commas, or `none`. */
+export const samplingRules: Kind<readonly SamplingRule[]> = {
+  allowed: '`[METHOD ]/path=share` separated by commas, with a share from 0 to 1, or `none`',
+  parse: (value) => (value.toLowerCase() === 'none' ? [] : parseSamplingRules(value)),
+  format: (rules) => rules.map(formatSamplingRule).join(','),
+};
+
+/** Names of HTTP headers separated by commas; lower case. */
+export const headerNames: Kind<readonly string[]> = {
+  allowed: 'names of headers separated by commas',
+  parse(value) {
+    const names = value
+      .split(',')
+      .map((name) => name.trim().toLowerCase())
+      .filter((name) => name !== '');
+    return names.every((name) => /^[\w!#$%&'*+.^`|~-]+$/.test(name)) ? [...new Set(names)] : undefined;
+  },
+};
+
+/** Names of query parameters separated by commas. */
+export const names: Kind<readonly string[]> = {
+  allowed: 'names separated by commas',
+  parse: (value) =>
+    value
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
 };
 
 function decode(encoded: string): string | undefined {

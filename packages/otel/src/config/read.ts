@@ -44,8 +44,9 @@ function readOne<T>(row: Setting<T>, raw: string | undefined, warn: Warn): T {
 
 /** The default of a row, in words. */
 export function describeFallback(row: Setting<unknown>): string {
-  const { fallback } = row;
-  if (Array.isArray(fallback)) return fallback.join(',');
+  const { fallback, kind } = row;
+  if (kind.format) return kind.format(fallback);
+  if (Array.isArray(fallback)) return fallback.join(',') || 'none';
   if (fallback === undefined || typeof fallback === 'object') return 'none';
   return typeof fallback === 'string' ? fallback : JSON.stringify(fallback);
 }

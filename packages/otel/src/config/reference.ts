@@ -19,6 +19,9 @@ const titles: Readonly<Record<keyof typeof settingsTable, string>> = {
   otlpTraces: 'OTLP, traces',
   otlpMetrics: 'OTLP, metrics',
   otlpLogs: 'OTLP, logs',
+  file: 'Files',
+  jaeger: 'Jaeger, the old protocol',
+  privacy: 'Privacy',
 };
 
 const introduction = `# Configuration of the preload

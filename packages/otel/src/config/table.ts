@@ -4,7 +4,10 @@
  * Specification", "Protocol Exporter"); a group and a key are the name of the option in code.
  */
 import { otlpMetricsSettings, otlpSettings, otlpSignalSettings } from './otlp-table.ts';
-import { flag, hostName, limit, listOf, oneOf, pairs, ratio, text, wholeNumber } from './kinds.ts';
+import { flag, hostName, limit, listOf, oneOf, pairs, ratio, samplingRules, text, wholeNumber } from './kinds.ts';
+import { fileSettings, jaegerSettings } from './exporter-table.ts';
+import { privacySettings } from './privacy-table.ts';
+import { defaultSamplingRules } from './sampling-rules.ts';
 import { setting } from './setting.ts';
 
 /** The table: groups of settings. */
@@ -21,7 +24,7 @@ export const settingsTable = {
       'OTEL_CONFIG_FILE',
       text,
       undefined,
-      'Declarative configuration. Not read yet: one line on standard error says so.',
+      'Declarative configuration (YAML). When it is set, no other variable is read, save those that the file names as `${NAME}`; options in code still go first. What the file names and this SDK does not have is one line each on standard error; a file that cannot be used is one line, and the variables are used instead.',
     ),
   },
   service: {
@@ -37,6 +40,25 @@ export const settingsTable = {
       {},
       'Attributes of everything this process sends, such as `deployment.environment.name=production`.',
     ),
+    detectors: setting(
+      'OTEL_NODE_RESOURCE_DETECTORS',
+      listOf(
+        'all',
+        'env',
+        'host',
+        'os',
+        'process',
+        'serviceinstance',
+        'container',
+        'k8s',
+        'aws',
+        'gcp',
+        'azure',
+        'heroku',
+      ),
+      ['all'],
+      'What is found out about where this process runs. No detector calls a metadata server: variables and local files alone.',
+    ),
   },
   propagation: {
     propagators: setting(
@@ -47,7 +69,12 @@ export const settingsTable = {
     ),
   },
   traces: {
-    exporters: setting('OTEL_TRACES_EXPORTER', listOf('otlp', 'console'), ['otlp'], 'Where spans go.'),
+    exporters: setting(
+      'OTEL_TRACES_EXPORTER',
+      listOf('otlp', 'console', 'file', 'jaeger'),
+      ['otlp'],
+      'Where spans go. `jaeger` needs the package @opentelemetry/exporter-jaeger, and Jaeger takes `otlp` as well.',
+    ),
     sampler: setting(
       'OTEL_TRACES_SAMPLER',
       oneOf(
@@ -66,6 +93,12 @@ export const settingsTable = {
       ratio,
       undefined,
       'Share of traces that the `traceidratio` samplers record; 1 when absent.',
+    ),
+    samplingRules: setting(
+      'CRMBET_OTEL_SAMPLING_RULES',
+      samplingRules,
+      defaultSamplingRules,
+      'Incoming requests that are sampled otherwise than the rest: the first rule that fits decides. `*` is any text, `:name` one part of a path. A share of 0 goes before everything, else a caller that sent a trace has decided. `none` means no rules. Metrics count all requests.',
     ),
   },
   spanBatch: {
@@ -145,6 +178,12 @@ export const settingsTable = {
       30_000,
       'Time limit of one export of metrics, milliseconds; at most the interval.',
     ),
+    cardinalityLimit: setting(
+      'CRMBET_OTEL_METRICS_CARDINALITY_LIMIT',
+      wholeNumber(1, 1_000_000),
+      2000,
+      'Series of one metric made with the OpenTelemetry API; more become one with `otel.metric.overflow=true`. The documented metrics have bounds of their own.',
+    ),
   },
   prometheus: {
     host: setting('OTEL_EXPORTER_PROMETHEUS_HOST', hostName, '127.0.0.1', 'Host that the `prometheus` exporter binds.'),
@@ -156,7 +195,7 @@ export const settingsTable = {
     ),
   },
   logs: {
-    exporters: setting('OTEL_LOGS_EXPORTER', listOf('otlp', 'console'), ['otlp'], 'Where log records go.'),
+    exporters: setting('OTEL_LOGS_EXPORTER', listOf('otlp', 'console', 'file'), ['otlp'], 'Where log records go.'),
   },
   logBatch: {
     scheduleDelayMs: setting(
@@ -197,4 +236,7 @@ export const settingsTable = {
   otlpTraces: otlpSignalSettings('TRACES'),
   otlpMetrics: { ...otlpSignalSettings('METRICS'), ...otlpMetricsSettings },
   otlpLogs: otlpSignalSettings('LOGS'),
+  file: fileSettings,
+  jaeger: jaegerSettings,
+  privacy: privacySettings,
 };

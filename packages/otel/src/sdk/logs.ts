@@ -14,6 +14,8 @@ import { CorrelationLogRecordProcessor } from '../correlation/processors.ts';
 import { BatchQueue } from '../export/batch-queue.ts';
 import { createOtlpExporter } from '../export/otlp-exporter.ts';
 import { otlpTarget } from '../export/otlp-target.ts';
+import type * as FileModule from '../export/file-exporter.ts';
+import { createOutputs } from '../export/outputs.ts';
 import { createDropCounter } from './drops.ts';
 import type { Pipeline, PipelineContext } from './pipeline.ts';
 import { pendingOf } from './traces.ts';
@@ -28,12 +30,14 @@ export function startLogs(context: PipelineContext, resource: Resource): Pipelin
   const { exporters } = settings.logs;
   if (exporters.length === 0) return undefined;
   const otlp = exporters.includes('otlp') ? createOtlpPipeline(context) : undefined;
+  const file = exporters.includes('file') ? createFileOutput(context) : undefined;
   const provider = new LoggerProvider({
     resource,
     logRecordLimits: logLimits(settings),
     processors: [
       new CorrelationLogRecordProcessor(),
       ...(otlp ? [otlp.processor] : []),
+      ...(file ? [file.processor] : []),
       ...(exporters.includes('console')
         ? [new SimpleLogRecordProcessor({ exporter: new ConsoleLogRecordExporter() })]
         : []),
@@ -42,9 +46,9 @@ export function startLogs(context: PipelineContext, resource: Resource): Pipelin
   logs.setGlobalLoggerProvider(provider);
   legacyLogs.setGlobalLoggerProvider(provider);
   return {
-    recorded: () => otlp?.queue.added ?? 0,
+    recorded: () => (otlp?.queue.added ?? 0) + (file?.outputs.recorded() ?? 0),
     // Not through the provider, whose time limit keeps the process alive.
-    flush: async () => otlp?.queue.flush(),
+    flush: async () => void (await Promise.all([otlp?.queue.flush(), file?.outputs.flush()])),
     shutdown: () => provider.shutdown(),
     setHurried: (hurried) => otlp?.exporter.setHurried(hurried),
     abandon: () => undefined,
@@ -75,6 +79,18 @@ function createOtlpPipeline(context: PipelineContext) {
     shutdown: () => queue.shutdown(),
   };
   return { exporter, queue, processor };
+}
+
+function createFileOutput({ settings, reporter }: PipelineContext) {
+  const { createFileExporter } = require('../export/file-exporter.js') as typeof FileModule;
+  const exporter = createFileExporter<ReadableLogRecord>('logs', settings.file, JsonLogsSerializer, reporter);
+  const outputs = createOutputs([exporter], { ...settings.logBatch, onDrop: createDropCounter('log', reporter) });
+  const processor: LogRecordProcessor = {
+    onEmit: (record) => outputs.add(record),
+    forceFlush: () => outputs.flush(),
+    shutdown: () => outputs.shutdown(),
+  };
+  return { outputs, processor };
 }
 
 function logLimits({ limits, logLimits: own }: Settings) {

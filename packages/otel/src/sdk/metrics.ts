@@ -26,10 +26,10 @@ class PageReader extends MetricReader {
  * @crmbet/metrics, and are shown on `/metrics`. Without an exporter there is none; `/metrics` then has the documented ones.
  */
 export function startMetrics(context: PipelineContext, resource: Resource): Pipeline | undefined {
-  const { exporters } = context.settings.metrics;
+  const { exporters, cardinalityLimit } = context.settings.metrics;
   if (exporters.length === 0) return undefined;
   const otlp = exporters.includes('otlp') ? createOtlpReader(context) : undefined;
-  const page = otlp?.collectForPage ? undefined : new PageReader();
+  const page = otlp?.collectForPage ? undefined : new PageReader({ cardinalitySelector: () => cardinalityLimit });
   const provider = new MeterProvider({
     resource,
     readers: [
@@ -62,7 +62,7 @@ function createOtlpReader(context: PipelineContext) {
   const { exporter, otlp, abandon } = createOtlpMetricExporter(context);
   const producer = createDocumentedProducer('take');
   const reader = new PeriodicExportingMetricReader({
-    ...readerTimes(context),
+    ...readerOptions(context),
     exporter,
     metricProducers: [producer],
   });
@@ -76,17 +76,18 @@ function createOtlpReader(context: PipelineContext) {
 
 function createConsoleReader(context: PipelineContext): PeriodicExportingMetricReader {
   return new PeriodicExportingMetricReader({
-    ...readerTimes(context),
+    ...readerOptions(context),
     exporter: new ConsoleMetricExporter(),
     metricProducers: [createDocumentedProducer('peek')],
   });
 }
 
 /** A time limit longer than the interval is refused by the reader. */
-function readerTimes({ settings: { metrics: own } }: PipelineContext) {
+function readerOptions({ settings: { metrics: own } }: PipelineContext) {
   return {
     exportIntervalMillis: own.exportIntervalMs,
     exportTimeoutMillis: Math.min(own.exportTimeoutMs, own.exportIntervalMs),
+    cardinalityLimits: { default: own.cardinalityLimit },
   };
 }
 

@@ -6,6 +6,7 @@ import {
   type Sampler,
 } from '@opentelemetry/sdk-trace';
 import type { Settings } from '../config/read.ts';
+import { RuleSampler } from './sampling-rules.ts';
 
 type Name = Settings['traces']['sampler'];
 
@@ -18,7 +19,8 @@ const creators: Readonly<Record<Name, (share: number) => Sampler>> = {
   parentbased_traceidratio: (share) => new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(share) }),
 };
 
-/** The sampler that the settings name. */
-export function createSampler({ sampler, samplerRatio = 1 }: Settings['traces']): Sampler {
-  return creators[sampler](samplerRatio);
+/** The sampler that the settings name, below the rules for incoming requests. */
+export function createSampler({ sampler, samplerRatio = 1, samplingRules }: Settings['traces']): Sampler {
+  const named = creators[sampler](samplerRatio);
+  return samplingRules.length === 0 ? named : new RuleSampler(samplingRules, named);
 }

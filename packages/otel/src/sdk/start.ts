@@ -1,7 +1,8 @@
 import { context, propagation, trace, metrics, diag } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
-import { readSettings, type Settings, type SettingsInput } from '../config/read.ts';
+import { loadSettings } from '../config/load.ts';
+import type { Settings, SettingsInput } from '../config/read.ts';
 import { installInstrumentations, installModuleHooks } from '../instrumentation/install.ts';
 import { within } from '../lifecycle/bounded-flush.ts';
 import { createLifecycle } from '../lifecycle/lifecycle.ts';
@@ -46,7 +47,7 @@ export function startSdk(options: SettingsInput): RunningSdk {
 
 function startSafely(options: SettingsInput): RunningSdk {
   try {
-    const settings = readSettings(process.env, options, reporter.say);
+    const settings = loadSettings(process.env, options, reporter.say);
     return settings.sdk.disabled ? nothing : startNow(settings);
   } catch (error) {
     reporter.say(`cannot start, the application runs without telemetry: ${(error as Error).stack ?? String(error)}`);
@@ -55,9 +56,6 @@ function startSafely(options: SettingsInput): RunningSdk {
 }
 
 function startNow(settings: Settings): RunningSdk {
-  if (settings.sdk.configFile !== undefined) {
-    reporter.say('OTEL_CONFIG_FILE is not read yet; set the variables of docs/configuration.md instead');
-  }
   if (!context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())) {
     reporter.say(
       'another OpenTelemetry SDK is registered in this process: @crmbet/otel leaves it alone and does nothing',

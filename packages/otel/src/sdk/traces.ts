@@ -17,6 +17,7 @@ import { CorrelationSpanProcessor } from '../correlation/processors.ts';
 import { BatchQueue } from '../export/batch-queue.ts';
 import { createOtlpExporter, type OtlpExporter } from '../export/otlp-exporter.ts';
 import { otlpTarget } from '../export/otlp-target.ts';
+import { createSpanOutputs } from '../export/span-outputs.ts';
 import { createDropCounter } from './drops.ts';
 import type { Pipeline, PipelineContext } from './pipeline.ts';
 import { createSampler } from './sampler.ts';
@@ -27,6 +28,7 @@ export function startTraces(context: PipelineContext, resource: Resource): Pipel
   const { exporters } = settings.traces;
   if (exporters.length === 0) return undefined;
   const otlp = exporters.includes('otlp') ? createOtlpPipeline(context) : undefined;
+  const outputs = createSpanOutputs(context);
   const provider = new TracerProvider({
     resource,
     sampler: createSampler(settings.traces),
@@ -34,14 +36,15 @@ export function startTraces(context: PipelineContext, resource: Resource): Pipel
     spanProcessors: [
       new CorrelationSpanProcessor(),
       ...(otlp ? [otlp.processor] : []),
+      ...outputs.processors,
       ...(exporters.includes('console') ? [new SimpleSpanProcessor({ exporter: new ConsoleSpanExporter() })] : []),
     ],
   });
   trace.setGlobalTracerProvider(provider);
   return {
-    recorded: () => otlp?.queue.added ?? 0,
+    recorded: () => (otlp?.queue.added ?? 0) + outputs.recorded(),
     // Not through the provider, whose time limit keeps the process alive.
-    flush: async () => otlp?.queue.flush(),
+    flush: async () => void (await Promise.all([otlp?.queue.flush(), outputs.flush()])),
     shutdown: () => provider.shutdown(),
     setHurried: (hurried) => otlp?.exporter.setHurried(hurried),
     abandon: () => undefined,
