@@ -13,8 +13,11 @@ async function serve(): Promise<void> {
   const server = new PGLiteSocketServer({ db, host: '127.0.0.1', port: 0, maxConnections: MAX_CONNECTIONS });
   await server.start();
   process.stdout.write(`${server.getServerConn().split(':').at(-1)}\n`);
-  process.stdin.on('end', () => process.exit(0)).resume();
 }
+
+// Before anything else: the parent may end while this starts, and then nobody reads the port.
+process.stdin.on('end', () => process.exit(0)).resume();
+process.stdout.on('error', () => process.exit(0));
 
 // Ctrl-C reaches the whole group; the parent still needs its database while it ends.
 process.on('SIGINT', () => undefined);
