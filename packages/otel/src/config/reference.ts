@@ -5,6 +5,7 @@ import { settingsTable } from './table.ts';
 const titles: Readonly<Record<keyof typeof settingsTable, string>> = {
   sdk: 'The SDK',
   service: 'Service',
+  instrumentations: 'Instrumentations',
   propagation: 'Propagation',
   traces: 'Traces',
   spanBatch: 'Batches of spans',

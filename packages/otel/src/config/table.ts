@@ -9,6 +9,7 @@ import { fileSettings, jaegerSettings } from './exporter-table.ts';
 import { privacySettings } from './privacy-table.ts';
 import { defaultSamplingRules } from './sampling-rules.ts';
 import { setting } from './setting.ts';
+import { instrumentationSettings } from '../instrumentation/libraries/settings.ts';
 
 /** The table: groups of settings. */
 export const settingsTable = {
@@ -60,6 +61,7 @@ export const settingsTable = {
       'What is found out about where this process runs. No detector calls a metadata server: variables and local files alone.',
     ),
   },
+  instrumentations: instrumentationSettings,
   propagation: {
     propagators: setting(
       'OTEL_PROPAGATORS',

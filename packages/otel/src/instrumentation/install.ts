@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { Settings } from '../config/read.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { selectInstrumentations } from './libraries/select.ts';
 import { instrumentationTable } from './table.ts';
 
 /** The part of import-in-the-middle that is used; its own types do not cover it. */
@@ -24,7 +25,8 @@ const resolveForEval: nodeModule.ResolveHookSync = (specifier, context, next) =>
 
 /** Makes every instrumentation; one that cannot be made is said and left out. */
 export function installInstrumentations(settings: Settings, reporter: Reporter): Instrumentation[] {
-  return instrumentationTable.flatMap((entry) => {
+  const selected = selectInstrumentations(instrumentationTable, settings.instrumentations, reporter.say);
+  return selected.flatMap((entry) => {
     try {
       return [entry.create(settings)];
     } catch (error) {

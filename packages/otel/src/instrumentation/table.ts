@@ -1,5 +1,6 @@
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { Settings } from '../config/read.ts';
+import { libraryTable } from './libraries/table.ts';
 import type * as AmqplibModule from './amqplib.ts';
 import type * as ExpressModule from './express.ts';
 import type * as HttpModule from './http.ts';
@@ -65,4 +66,5 @@ export const instrumentationTable: readonly InstrumentationEntry[] = [
     create: ({ logs }) =>
       (require('./winston.js') as typeof WinstonModule).createWinstonInstrumentation(logs.exporters.length > 0),
   },
+  ...libraryTable,
 ];
