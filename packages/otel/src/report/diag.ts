@@ -1,6 +1,9 @@
 import { diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api';
 import { setGlobalErrorHandler } from '@opentelemetry/core';
 import type { Settings } from '../config/read.ts';
+import { findingOfApiMessage } from '../diagnosis/api-messages.ts';
+import type { Finding } from '../diagnosis/finding.ts';
+import { noteFinding, notedFindings } from '../diagnosis/notes.ts';
 import type { Reporter } from './reporter.ts';
 
 const levels: Record<Settings['sdk']['logLevel'], DiagLogLevel> = {
@@ -22,8 +25,13 @@ export function installDiagnostics(level: Settings['sdk']['logLevel'], reporter:
     (severity: string) =>
     (message: string, ...details: unknown[]) =>
       reporter.sayOnce(`${severity} ${message}`, [severity, message, ...details.map(describe)].join(' '));
+  const writeError = write('error');
   const logger: DiagLogger = {
-    error: write('error'),
+    error: (message, ...details: unknown[]) => {
+      const finding = findingOfApiMessage(message);
+      if (finding === undefined) writeError(message, ...details);
+      else if (!isOurOwn(finding)) noteFinding(finding, reporter.say);
+    },
     warn: write('warn'),
     info: write('info'),
     debug: write('debug'),
@@ -31,6 +39,11 @@ export function installDiagnostics(level: Settings['sdk']['logLevel'], reporter:
   };
   diag.setLogger(logger, { logLevel: levels[level], suppressOverrideMessage: true });
   setGlobalErrorHandler((error) => diag.error(describe(error)));
+}
+
+/** Our own registration of what somebody else had registered first, as was said. */
+function isOurOwn({ code }: Finding): boolean {
+  return code === 'OTHER_SDK_LATER' && notedFindings().some((noted) => noted.code === 'OTHER_SDK_FIRST');
 }
 
 function describe(value: unknown): string {

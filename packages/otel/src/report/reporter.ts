@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { redact } from './redact.ts';
 
 /** Milliseconds in which a message with the same key is written once. */
 const quietMs = 60_000;
@@ -10,7 +11,7 @@ interface Spoken {
   suppressed: number;
 }
 
-/** Writes whole lines to standard error, the same one at most once a minute. */
+/** Writes whole lines to standard error, the same one at most once a minute, and never what looks like a secret. */
 export interface Reporter {
   /** Writes `line` now. */
   say(line: string): void;
@@ -21,7 +22,7 @@ export interface Reporter {
 /** A reporter with its own memory of what it said; `write` and `now` (milliseconds) are for tests. */
 export function createReporter(write: (text: string) => void = writeToStderr, now: () => number = Date.now): Reporter {
   const spoken = new Map<string, Spoken>();
-  const say = (line: string) => write(`crmbet-otel: ${line}\n`);
+  const say = (line: string) => write(`crmbet-otel: ${redact(line)}\n`);
   return {
     say,
     sayOnce(key, line) {

@@ -3,6 +3,9 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { loadSettings } from '../config/load.ts';
 import type { Settings, SettingsInput } from '../config/read.ts';
+import { registeredParts } from '../diagnosis/api-global.ts';
+import type * as Beside from '../diagnosis/beside.ts';
+import { watchStart, type Watch } from '../diagnosis/watch.ts';
 import { installInstrumentations, installModuleHooks } from '../instrumentation/install.ts';
 import { within } from '../lifecycle/bounded-flush.ts';
 import { createLifecycle } from '../lifecycle/lifecycle.ts';
@@ -17,6 +20,8 @@ import { startTraces } from './traces.ts';
 
 /** The SDK of this process. */
 export interface RunningSdk {
+  /** Folder of this file in the copy of this package that started it. */
+  readonly startedFrom?: string;
   flush(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -37,29 +42,33 @@ export function runningSdk(): RunningSdk | undefined {
 export function startSdk(options: SettingsInput): RunningSdk {
   const running = holder[runningKey];
   if (running !== undefined) {
-    reporter.say('started twice in one process: the first start stays as it is');
+    beside().noteSecondStart(running.startedFrom, __dirname);
     return running;
   }
-  const started = startSafely(options);
+  const started = { ...startSafely(options), startedFrom: __dirname };
   holder[runningKey] = started;
   return started;
 }
 
 function startSafely(options: SettingsInput): RunningSdk {
+  const watch = watchStart(reporter);
   try {
     const settings = loadSettings(process.env, options, reporter.say);
-    return settings.sdk.disabled ? nothing : startNow(settings);
+    if (settings.sdk.disabled) {
+      watch.settled({ state: 'disabled' });
+      return nothing;
+    }
+    return startNow(settings, watch);
   } catch (error) {
+    watch.settled({ state: 'failed' });
     reporter.say(`cannot start, the application runs without telemetry: ${(error as Error).stack ?? String(error)}`);
     return nothing;
   }
 }
 
-function startNow(settings: Settings): RunningSdk {
-  if (!context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())) {
-    reporter.say(
-      'another OpenTelemetry SDK is registered in this process: @crmbet/otel leaves it alone and does nothing',
-    );
+function startNow(settings: Settings, watch: Watch): RunningSdk {
+  if (!register()) {
+    watch.settled({ state: 'beside' });
     return nothing;
   }
   installDiagnostics(settings.sdk.logLevel, reporter);
@@ -73,6 +82,7 @@ function startNow(settings: Settings): RunningSdk {
   const instrumentations = installInstrumentations(settings, reporter);
   installModuleHooks(reporter);
   const lifecycle = createLifecycle(pipelines, pipelineContext.canDeliver);
+  watch.settled({ state: 'running', settings, serviceName: String(resource.attributes['service.name']) });
   return {
     flush: lifecycle.flush,
     stop: once(async () => {
@@ -81,6 +91,20 @@ function startNow(settings: Settings): RunningSdk {
       await within(Promise.all(pipelines.map((pipeline) => pipeline.shutdown())), settings.otlp.timeoutMs);
     }),
   };
+}
+
+/** Takes the API's place for context, unless somebody else is there, which is said. */
+function register(): boolean {
+  const others = registeredParts();
+  if (others.length > 0 && !beside().leavesPlace(others)) return false;
+  const isRegistered = context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  if (!isRegistered) beside().noteRefused();
+  return isRegistered;
+}
+
+/** Loaded when there is somebody else. */
+function beside(): typeof Beside {
+  return require('../diagnosis/beside.js') as typeof Beside;
 }
 
 /** Libraries fall back to the API's own no-ops. */
