@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findProgram, installServers } from './stack/install.ts';
+import { startMariadb } from './stack/mariadb.ts';
+import { startMemcached } from './stack/memcached.ts';
 import { installNodeVersions } from './stack/node-versions.ts';
 import { startPostgres } from './stack/postgres.ts';
 import { startRabbitmq } from './stack/rabbitmq.ts';
@@ -39,6 +41,8 @@ try {
     ['PostgreSQL', startPostgres],
     ['Redis', startRedis],
     ['RabbitMQ', startRabbitmq],
+    ['MariaDB', startMariadb],
+    ['memcached', startMemcached],
   ] as const) {
     const started = performance.now();
     servers.push(await start(folder));

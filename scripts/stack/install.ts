@@ -18,6 +18,8 @@ const parts: Part[] = [
     debianPackage: 'prometheus',
     isThere: () => findProgram('prometheus') !== undefined && findProgram('promtool') !== undefined,
   },
+  { debianPackage: 'mariadb-server-core', isThere: () => existsSync('/usr/sbin/mariadbd') },
+  { debianPackage: 'memcached', isThere: () => findProgram('memcached') !== undefined },
   { debianPackage: 'chromium', isThere: () => findProgram('chromium') !== undefined },
 ];
 
