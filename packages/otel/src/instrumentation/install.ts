@@ -1,60 +1,52 @@
-import { createRequire } from 'node:module';
-import * as nodeModule from 'node:module';
-import { pathToFileURL } from 'node:url';
-import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { isBuiltin } from 'node:module';
 import type { Settings } from '../config/read.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { hookEsModules } from './esm-hooks.ts';
+import { withHookPackages } from './hook-packages.ts';
 import { selectInstrumentations } from './libraries/select.ts';
-import { instrumentationTable } from './table.ts';
-
-/** The part of import-in-the-middle that is used; its own types do not cover it. */
-interface SyncHooks {
-  register(options: { include: string[] }): void;
-  supportsSyncHooks(): boolean;
-}
+import { beforePackage, hookLoading } from './module-loading.ts';
+import { instrumentationTable, type Installed, type InstrumentationEntry } from './table.ts';
 
 /**
- * `node -e` requires built-in modules without a parent. The hooks take what has no parent for the entry script, a file,
- * and Node.js would try to read one named `module`.
+ * Installs the instrumentations that the settings select. One for packages is made when the first of them is about to
+ * be loaded, the others now. One that cannot be made is said and left out. Returns what disables all.
  */
-const resolveForEval: nodeModule.ResolveHookSync = (specifier, context, next) => {
-  if (context.parentURL !== undefined || !nodeModule.isBuiltin(specifier)) return next(specifier, context);
-  const url = specifier.startsWith('node:') ? specifier : `node:${specifier}`;
-  return { url, format: 'builtin', shortCircuit: true };
-};
-
-/** Makes every instrumentation; one that cannot be made is said and left out. */
-export function installInstrumentations(settings: Settings, reporter: Reporter): Instrumentation[] {
+export function installInstrumentations(settings: Settings, reporter: Reporter): Installed {
   const selected = selectInstrumentations(instrumentationTable, settings.instrumentations, reporter.say);
-  return selected.flatMap((entry) => {
-    try {
-      return [entry.create(settings)];
-    } catch (error) {
-      reporter.say(`${entry.name} cannot be instrumented: ${(error as Error).message}`);
-      return [];
-    }
-  });
+  const made: Installed[] = [];
+  for (const entry of selected) {
+    const create = once(() => createSafely(entry, settings, reporter, made));
+    const packages = packagesOf(entry);
+    if (packages.length === 0) create();
+    for (const name of packages) beforePackage(name, create);
+  }
+  const unhook = hookLoading();
+  hookEsModules(selected.flatMap(packagesOf), reporter);
+  return {
+    disable() {
+      unhook();
+      for (const instrumentation of made) instrumentation.disable();
+    },
+  };
 }
 
-/**
- * Hooks the loading of ES modules, for the modules of the table alone. Synchronously in this thread where Node.js can,
- * else through a loader thread.
- */
-export function installModuleHooks(reporter: Reporter): void {
-  const include = instrumentationTable.flatMap(({ modules }) => modules);
+function packagesOf({ modules }: InstrumentationEntry): string[] {
+  return modules.filter((name) => !isBuiltin(name));
+}
+
+function createSafely(entry: InstrumentationEntry, settings: Settings, reporter: Reporter, made: Installed[]): void {
   try {
-    // The copy that the instrumentations register their hooks with.
-    const base = require.resolve('@opentelemetry/instrumentation');
-    const requireFrom = createRequire(base);
-    const { register, supportsSyncHooks } = requireFrom('import-in-the-middle/register-hooks.mjs') as SyncHooks;
-    if (supportsSyncHooks()) {
-      register({ include });
-      nodeModule.registerHooks({ resolve: resolveForEval });
-    } else {
-      const loader = pathToFileURL(requireFrom.resolve('import-in-the-middle/hook.mjs')).href;
-      nodeModule.register(loader, { data: { include } });
-    }
+    made.push(withHookPackages(() => entry.create(settings)));
   } catch (error) {
-    reporter.say(`ES modules cannot be instrumented: ${(error as Error).message}`);
+    reporter.say(`${entry.name} cannot be instrumented: ${(error as Error).message}`);
   }
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    work();
+  };
 }

@@ -1,4 +1,3 @@
-import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { Settings } from '../config/read.ts';
 import { libraryTable } from './libraries/table.ts';
 import type * as AmqplibModule from './amqplib.ts';
@@ -10,12 +9,17 @@ import type * as RedisModule from './redis.ts';
 import type * as UndiciModule from './undici.ts';
 import type * as WinstonModule from './winston.ts';
 
+/** An instrumentation that was made; those of OpenTelemetry are. */
+export interface Installed {
+  disable(): void;
+}
+
 /** One instrumentation: the modules it changes, and how it is made. Its own packages are loaded by `create`. */
 export interface InstrumentationEntry {
   readonly name: string;
-  /** Packages and built-in modules that are hooked when they are imported. */
+  /** Packages: it is made when one of them is about to be loaded. Without any (or with built-in modules), at the start. */
   readonly modules: readonly string[];
-  create(settings: Settings): Instrumentation;
+  create(settings: Settings): Installed;
 }
 
 /** Everything that is instrumented. */

@@ -1,18 +1,53 @@
-import { subscribe } from 'node:diagnostics_channel';
-import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { context } from '@opentelemetry/api';
+import { isTracingSuppressed } from '@opentelemetry/core';
+import type * as Published from '@opentelemetry/instrumentation-undici';
 import { CORRELATION_ID_HEADER } from '@crmbet/correlation';
+import { withHookPackages } from './hook-packages.ts';
 
-/** `fetch` and undici. Its listeners are on diagnostics channels: nothing is patched. */
-export function createUndiciInstrumentation(): UndiciInstrumentation {
-  const instrumentation = new UndiciInstrumentation();
-  // After the listener of the instrumentation, which adds our header without a look at the application's own.
-  subscribe('undici:request:create', (message) => dropDoubledId((message as { request: UndiciRequest }).request));
-  return instrumentation;
-}
+const channel = 'undici:request:create';
 
 interface UndiciRequest {
   /** Names and values in turn; text in undici 5. */
   headers?: unknown;
+}
+/** The published instrumentation with the listener of its first channel. */
+interface Listening {
+  onRequestCreated(message: unknown): void;
+  disable(): void;
+}
+
+/**
+ * `fetch` and undici, whose listeners are on diagnostics channels: nothing is patched. The published instrumentation is
+ * loaded with the first request, which it is told of by hand: who subscribes while a message is delivered does not get it.
+ */
+export function createUndiciInstrumentation(): { disable(): void } {
+  let published: Listening | undefined;
+  const onCreate = (message: unknown): void => {
+    if (published === undefined) {
+      if (isTracingSuppressed(context.active())) return;
+      published = create();
+      published.onRequestCreated(message);
+      // After its listener from now on, which adds our header without a look at the application's own.
+      unsubscribe(channel, onCreate);
+      subscribe(channel, onCreate);
+    }
+    dropDoubledId((message as { request: UndiciRequest }).request);
+  };
+  subscribe(channel, onCreate);
+  return {
+    disable() {
+      unsubscribe(channel, onCreate);
+      published?.disable();
+    },
+  };
+}
+
+function create(): Listening {
+  const { UndiciInstrumentation } = withHookPackages(
+    () => require('@opentelemetry/instrumentation-undici') as typeof Published,
+  );
+  return new UndiciInstrumentation() as unknown as Listening;
 }
 
 /** An application that sends the header itself keeps it: two would arrive as one value with a comma, which nobody accepts. */

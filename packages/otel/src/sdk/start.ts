@@ -1,12 +1,11 @@
 import { context, propagation, trace, metrics, diag } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { loadSettings } from '../config/load.ts';
 import type { Settings, SettingsInput } from '../config/read.ts';
 import { registeredParts } from '../diagnosis/api-global.ts';
 import type * as Beside from '../diagnosis/beside.ts';
 import { watchStart, type Watch } from '../diagnosis/watch.ts';
-import { installInstrumentations, installModuleHooks } from '../instrumentation/install.ts';
+import { installInstrumentations } from '../instrumentation/install.ts';
 import { within } from '../lifecycle/bounded-flush.ts';
 import { createLifecycle } from '../lifecycle/lifecycle.ts';
 import { installDiagnostics } from '../report/diag.ts';
@@ -80,14 +79,14 @@ function startNow(settings: Settings, watch: Watch): RunningSdk {
     (startSignal) => startSignal(pipelineContext, resource) ?? [],
   );
   const instrumentations = installInstrumentations(settings, reporter);
-  installModuleHooks(reporter);
   const lifecycle = createLifecycle(pipelines, pipelineContext.canDeliver);
   watch.settled({ state: 'running', settings, serviceName: String(resource.attributes['service.name']) });
   return {
     flush: lifecycle.flush,
     stop: once(async () => {
       lifecycle.close();
-      disable(instrumentations);
+      instrumentations.disable();
+      disable();
       await within(Promise.all(pipelines.map((pipeline) => pipeline.shutdown())), settings.otlp.timeoutMs);
     }),
   };
@@ -108,8 +107,7 @@ function beside(): typeof Beside {
 }
 
 /** Libraries fall back to the API's own no-ops. */
-function disable(instrumentations: readonly Instrumentation[]): void {
-  for (const instrumentation of instrumentations) instrumentation.disable();
+function disable(): void {
   trace.disable();
   metrics.disable();
   propagation.disable();
