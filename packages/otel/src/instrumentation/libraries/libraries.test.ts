@@ -38,7 +38,7 @@ async function runWithFake(library: string, fake: string, scheme: string) {
 it('graphql: a span for each operation, without its values', async () => {
   const { spans, work } = await runLibrary('graphql');
   expect(new Set(spans.map(({ name }) => name))).toEqual(
-    new Set(['graphql.parse', 'graphql.validate', 'query findShop', 'work']),
+    new Set(['graphql.parseSchema', 'graphql.parse', 'graphql.validate', 'query findShop', 'work']),
   );
   expect(spans.find(({ name }) => name === 'query findShop')).toMatchObject({ parentSpanId: work?.spanId });
 });
