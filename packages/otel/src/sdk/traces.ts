@@ -17,6 +17,7 @@ import { CorrelationSpanProcessor } from '../correlation/processors.ts';
 import { BatchQueue } from '../export/batch-queue.ts';
 import { createOtlpExporter, type OtlpExporter } from '../export/otlp-exporter.ts';
 import { otlpTarget } from '../export/otlp-target.ts';
+import { encodeSpans } from '../export/span-encoder.ts';
 import { createSpanOutputs } from '../export/span-outputs.ts';
 import { createDropCounter } from './drops.ts';
 import type { Pipeline, PipelineContext } from './pipeline.ts';
@@ -57,7 +58,7 @@ function createOtlpPipeline(context: PipelineContext) {
   const exporter = createOtlpExporter<ReadableSpan[], unknown>(
     target,
     {
-      protobuf: () => ProtobufTraceSerializer,
+      protobuf: () => ({ ...ProtobufTraceSerializer, serializeRequest: encodeSpans }),
       json: () => JsonTraceSerializer,
       helper: () => TraceExporterMetricsHelper,
       grpcService: 'opentelemetry.proto.collector.trace.v1.TraceService',
