@@ -127,7 +127,8 @@ export interface MetricDescriptor {
  * How points become lines:
  * - `last`: the last value in each step (gauge; cumulative value of a sum; mean of what a histogram observed in the step)
  * - `rate`: per second increase (sum, histogram: of its count), counter resets handled
- * - `increase`: the increase in each step
+ * - `increase`: the increase in each step. Of both, a step at either end of the data is extrapolated from its part that the
+ *   points of all reporting processes cover, and left out when that is less than half
  * - `sum`, `avg`, `max`, `min`: over series of a group, of `last` values
  * - `quantile`: of a histogram, by linear interpolation in its buckets (as PromQL's histogram_quantile)
  */

@@ -1,50 +1,24 @@
 import { type MetricAggregation, type MetricSeries } from '../query.ts';
 import { mergeHistograms, histogramAmounts, quantileOf, scaleHistogram, type Histogram } from './metric-histogram.ts';
 import { incrementsOf, type Amounts, type Increment } from './metric-increments.ts';
+import { ratesOf, reportedByProcess, type RateRequest } from './metric-rate.ts';
 import { groupSeries, type PointRow, type SeriesRow } from './metric-series.ts';
-
-/** Steps `[startMs + i * stepMs, startMs + (i + 1) * stepMs)`. */
-export interface StepGrid {
-  startMs: number;
-  stepMs: number;
-  count: number;
-}
+import { addNumber, spread, stepAt, type StepGrid, type Steps } from './metric-steps.ts';
 
 export interface AggregateRequest {
   series: readonly SeriesRow[];
   points: readonly PointRow[];
   grid: StepGrid;
+  /** The time of the query: tells a process that ended from one whose next export is still to come. */
+  nowMs: number;
   aggregation: MetricAggregation;
   quantile: number;
   groupBy: readonly string[] | undefined;
 }
 
-type Steps<T> = Map<number, T>;
-
 /** In a group, a series that did not report in a step stands with its last value for this long (or the step, when that is longer). */
 const STALE_MS = 60_000;
 
-const stepAt = ({ startMs, stepMs }: StepGrid, timeMs: number): number => Math.floor((timeMs - startMs) / stepMs);
-
-/** Spreads an increment evenly over the steps that its time covers, so that a rate does not depend on how export and step meet. */
-function spread<T>(
-  into: Steps<T>,
-  increment: Increment<T>,
-  grid: StepGrid,
-  add: (sum: T | undefined, amount: T, share: number) => T,
-): void {
-  const { fromMs, toMs, amount } = increment;
-  // An increment ends at its point's time, which on a border still belongs to the step before it.
-  const last = toMs > fromMs ? Math.ceil((toMs - grid.startMs) / grid.stepMs) - 1 : stepAt(grid, toMs);
-  const first = toMs > fromMs ? stepAt(grid, fromMs) : last;
-  for (let step = Math.max(0, first); step <= Math.min(last, grid.count - 1); step += 1) {
-    const begin = grid.startMs + step * grid.stepMs;
-    const covered = Math.min(toMs, begin + grid.stepMs) - Math.max(fromMs, begin);
-    into.set(step, add(into.get(step), amount, toMs > fromMs ? covered / (toMs - fromMs) : 1));
-  }
-}
-
-const addNumber = (sum: number | undefined, amount: number, share: number): number => (sum ?? 0) + amount * share;
 const addHistogram = (sum: Histogram | undefined, amount: Histogram, share: number): Histogram =>
   sum === undefined ? scaleHistogram(amount, share) : mergeHistograms(sum, scaleHistogram(amount, share));
 
@@ -53,16 +27,6 @@ function numberAmounts(of: (point: PointRow) => number): Amounts<number> {
 }
 
 const isScalar = ({ type }: SeriesRow): boolean => type === 'gauge' || type === 'sum';
-
-function addIncreases(
-  into: Steps<number>,
-  series: SeriesRow,
-  points: readonly PointRow[],
-  grid: StepGrid,
-  of: (point: PointRow) => number,
-): void {
-  for (const increment of incrementsOf(points, series, numberAmounts(of))) spread(into, increment, grid, addNumber);
-}
 
 /** Last value of each step; of a delta sum the total since the range began; of a histogram the mean of what it observed in the step. */
 function lastValues(series: SeriesRow, points: readonly PointRow[], grid: StepGrid): Steps<number> {
@@ -124,12 +88,29 @@ function combine(
   return result;
 }
 
+type PointsOf = (series: SeriesRow) => readonly PointRow[];
+type Increases = Pick<RateRequest, 'incrementsOf' | 'processes'>;
+
+/** What each series has grown by: a sum by its value, everything else by its count. */
+function increasesOf({ series, aggregation }: AggregateRequest, pointsOf: PointsOf): Increases {
+  const asked = aggregation === 'rate' || aggregation === 'increase';
+  const bySeries = new Map(
+    (asked ? series : []).map((one) => {
+      const amounts = numberAmounts(isScalar(one) ? (point) => point.value : (point) => point.count);
+      return [one.id, incrementsOf(pointsOf(one), one, amounts)];
+    }),
+  );
+  const ofSeries = (one: SeriesRow): readonly Increment<number>[] => bySeries.get(one.id) ?? [];
+  return { incrementsOf: ofSeries, processes: reportedByProcess(series, ofSeries) };
+}
+
 function groupSteps(
   request: AggregateRequest,
   members: readonly SeriesRow[],
-  pointsOf: (series: SeriesRow) => readonly PointRow[],
+  pointsOf: PointsOf,
+  increases: Increases,
 ): Steps<number> {
-  const { aggregation, grid, quantile } = request;
+  const { aggregation, grid, quantile, nowMs } = request;
   if (aggregation === 'quantile') {
     const histograms: Steps<Histogram> = new Map();
     for (const one of members) {
@@ -139,11 +120,7 @@ function groupSteps(
     return new Map([...histograms].map(([step, histogram]) => [step, quantileOf(histogram, quantile)]));
   }
   if (aggregation === 'rate' || aggregation === 'increase') {
-    const steps: Steps<number> = new Map();
-    for (const one of members)
-      addIncreases(steps, one, pointsOf(one), grid, isScalar(one) ? (point) => point.value : (point) => point.count);
-    if (aggregation === 'increase') return steps;
-    return new Map([...steps].map(([step, amount]) => [step, amount / (grid.stepMs / 1000)]));
+    return ratesOf({ kind: aggregation, grid, ...increases, nowMs }, members);
   }
   return combine(
     members.map((one) => lastValues(one, pointsOf(one), grid)),
@@ -156,12 +133,13 @@ function groupSteps(
 export function aggregateSeries(request: AggregateRequest): MetricSeries[] {
   const { grid } = request;
   const bySeries = Map.groupBy(request.points, (point) => point.seriesId);
-  const pointsOf = (one: SeriesRow): readonly PointRow[] => bySeries.get(one.id) ?? [];
+  const pointsOf: PointsOf = (one) => bySeries.get(one.id) ?? [];
+  const increases = increasesOf(request, pointsOf);
   const lines: MetricSeries[] = [];
   for (const [, { labels, members }] of [...groupSeries(request.series, request.groupBy)].sort(([a], [b]) =>
     a < b ? -1 : 1,
   )) {
-    const points = [...groupSteps(request, members, pointsOf)]
+    const points = [...groupSteps(request, members, pointsOf, increases)]
       .filter(([step, value]) => step >= 0 && step < grid.count && Number.isFinite(value))
       .sort(([a], [b]) => a - b)
       .map(([step, value]): [number, number] => [grid.startMs + step * grid.stepMs, value]);

@@ -5,6 +5,7 @@ import { type PointRow, type SeriesRow } from './metric-series.ts';
 
 const SERIES: SeriesRow = {
   id: 1n,
+  process: 1n,
   unit: 's',
   type: 'sum',
   temporality: 'cumulative',
@@ -18,7 +19,18 @@ const SERIES: SeriesRow = {
 };
 
 function pointAt(timeMs: number, fields: Partial<PointRow> = {}): PointRow {
-  return { seriesId: 1n, timeMs, startMs: 1000, value: 0, count: 0, sum: 0, buckets: '', detail: '', ...fields };
+  return {
+    seriesId: 1n,
+    timeMs,
+    startMs: 1000,
+    gapMs: 0,
+    value: 0,
+    count: 0,
+    sum: 0,
+    buckets: '',
+    detail: '',
+    ...fields,
+  };
 }
 
 const NUMBERS: Amounts<number> = {
@@ -97,7 +109,7 @@ describe('increments of a counter', () => {
     incrementsOf(points, series, NUMBERS).map(({ amount }) => amount);
 
   it('count a first point from the start that it names, when that is near', () => {
-    expect(incrementsOf([pointAt(10_000, { value: 5 })], SERIES, NUMBERS)).toEqual([
+    expect(incrementsOf([pointAt(10_000, { value: 5 })], SERIES, NUMBERS)).toMatchObject([
       { fromMs: 1000, toMs: 10_000, amount: 5 },
     ]);
   });
@@ -112,6 +124,15 @@ describe('increments of a counter', () => {
     expect(amounts([pointAt(900_000, { value: 3 })], series)).toEqual([3]);
   });
 
+  it('count such a point since the export before it, or since its own start', () => {
+    const series = { ...SERIES, firstNs: 900_000_000_000n, bornHere: true };
+    const next = pointAt(910_000, { value: 4, gapMs: 10_000 });
+    const [first] = incrementsOf([pointAt(900_000, { value: 3 }), next], series, NUMBERS);
+    expect(first).toMatchObject({ fromMs: 890_000, toMs: 900_000 });
+    const [started] = incrementsOf([pointAt(900_000, { value: 3, startMs: 897_000 }), next], series, NUMBERS);
+    expect(started).toMatchObject({ fromMs: 897_000, toMs: 900_000 });
+  });
+
   it('leave out the first point of the window when there were earlier ones', () => {
     expect(amounts([pointAt(50_000, { value: 70 }), pointAt(60_000, { value: 75 })])).toEqual([5]);
   });
@@ -122,7 +143,7 @@ describe('increments of a counter', () => {
       pointAt(20_000, { value: 2 }),
       pointAt(40_000, { value: 9, startMs: 35_000 }),
     ];
-    expect(incrementsOf(points, SERIES, NUMBERS).slice(1)).toEqual([
+    expect(incrementsOf(points, SERIES, NUMBERS).slice(1)).toMatchObject([
       { fromMs: 10_000, toMs: 20_000, amount: 2 },
       { fromMs: 35_000, toMs: 40_000, amount: 9 },
     ]);
@@ -130,7 +151,7 @@ describe('increments of a counter', () => {
 
   it('are the points themselves of a delta series', () => {
     const points = [pointAt(10_000, { value: 5, startMs: 0 }), pointAt(20_000, { value: 2, startMs: 10_000 })];
-    expect(incrementsOf(points, { ...SERIES, temporality: 'delta' }, NUMBERS)).toEqual([
+    expect(incrementsOf(points, { ...SERIES, temporality: 'delta' }, NUMBERS)).toMatchObject([
       { fromMs: 10_000, toMs: 10_000, amount: 5 },
       { fromMs: 10_000, toMs: 20_000, amount: 2 },
     ]);

@@ -5,6 +5,10 @@ export interface Increment<T> {
   fromMs: number;
   toMs: number;
   amount: T;
+  /** How often the series is exported, as far as its newest point tells. */
+  everyMs: number;
+  /** Counted from nothing: no point before it is missing. */
+  sinceStart: boolean;
 }
 
 /** How to take amounts apart: numbers, or histograms. */
@@ -17,12 +21,16 @@ export interface Amounts<T> {
 /** A first point whose series began this long before it or less is believed to count from its start. */
 const TRUSTED_START_MS = 300_000;
 
-function firstIncrement<T>(point: PointRow, series: SeriesRow, amount: T): Increment<T> | undefined {
+/** When the first stored point of a cumulative series began to count; `undefined` when that is not known. */
+function beginOf(point: PointRow, next: PointRow | undefined, series: SeriesRow): number | undefined {
   const isFirstEver = BigInt(Math.round(point.timeMs * 1000)) * 1000n <= series.firstNs + 1000n;
   if (!isFirstEver) return undefined; // its baseline lies before the window that was read
-  if (series.bornHere) return { fromMs: point.timeMs, toMs: point.timeMs, amount };
-  const known = point.startMs > 0 && point.timeMs - point.startMs <= TRUSTED_START_MS;
-  return known ? { fromMs: Math.min(point.startMs, point.timeMs), toMs: point.timeMs, amount } : undefined;
+  const near = point.startMs > 0 && point.timeMs - point.startMs <= TRUSTED_START_MS;
+  const startMs = Math.min(point.startMs, point.timeMs);
+  if (!series.bornHere) return near ? startMs : undefined;
+  // Its process exported without it one interval before, which the next point shows.
+  const exportedMs = point.timeMs - Math.min(next?.gapMs ?? 0, TRUSTED_START_MS);
+  return near ? Math.max(startMs, exportedMs) : exportedMs;
 }
 
 /**
@@ -31,21 +39,23 @@ function firstIncrement<T>(point: PointRow, series: SeriesRow, amount: T): Incre
  */
 export function incrementsOf<T>(points: readonly PointRow[], series: SeriesRow, amounts: Amounts<T>): Increment<T>[] {
   const result: Increment<T>[] = [];
-  let previous: PointRow | undefined;
-  for (const point of points) {
+  const push = (point: PointRow, fromMs: number, amount: T, sinceStart: boolean) => {
+    const everyMs = point.gapMs > 0 ? point.gapMs : point.timeMs - fromMs;
+    result.push({ fromMs, toMs: point.timeMs, amount, everyMs, sinceStart });
+  };
+  for (const [index, point] of points.entries()) {
     const amount = amounts.of(point);
+    const previous = points[index - 1];
     if (series.temporality === 'delta') {
-      const fromMs = point.startMs > 0 ? Math.min(point.startMs, point.timeMs) : point.timeMs;
-      result.push({ fromMs, toMs: point.timeMs, amount });
+      push(point, point.startMs > 0 ? Math.min(point.startMs, point.timeMs) : point.timeMs, amount, true);
     } else if (previous === undefined) {
-      const first = firstIncrement(point, series, amount);
-      if (first !== undefined) result.push(first);
+      const fromMs = beginOf(point, points[index + 1], series);
+      if (fromMs !== undefined) push(point, fromMs, amount, true);
+    } else if (point.startMs > previous.timeMs) {
+      push(point, point.startMs, amount, true);
     } else {
-      const restarted = point.startMs > previous.timeMs;
-      const grown = restarted ? undefined : amounts.minus(amount, amounts.of(previous));
-      result.push({ fromMs: restarted ? point.startMs : previous.timeMs, toMs: point.timeMs, amount: grown ?? amount });
+      push(point, previous.timeMs, amounts.minus(amount, amounts.of(previous)) ?? amount, false);
     }
-    previous = point;
   }
   return result;
 }

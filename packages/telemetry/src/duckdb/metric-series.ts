@@ -2,6 +2,8 @@ import { type Attributes, type MetricDescriptor } from '../query.ts';
 
 export interface SeriesRow {
   id: bigint;
+  /** Of its resource: series of one process are exported together. */
+  process: bigint;
   unit: string;
   type: MetricDescriptor['type'];
   temporality: '' | 'delta' | 'cumulative';
@@ -19,6 +21,8 @@ export interface PointRow {
   seriesId: bigint;
   timeMs: number;
   startMs: number;
+  /** Since the point before it in the store; 0 for the first. */
+  gapMs: number;
   value: number;
   count: number;
   sum: number;

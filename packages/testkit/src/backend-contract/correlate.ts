@@ -35,7 +35,7 @@ export function correlateContract(backend: () => ContractBackend): void {
         metric: {
           name: 'http_request_duration_seconds',
           via: 'exemplar',
-          value: 0.12,
+          value: 0.12000000000000069,
           traceId: TRACE.checkout,
           spanId: SPAN.checkout,
           timeUnixNano: String(at(100)),

@@ -130,7 +130,7 @@ const others: ContractPoint[] = [
   ...[[4, 4, 2, 0], [4, 14, 12, 0]].map((counts, index) =>
     point({ name: 'http_request_duration_seconds', type: 'histogram', unit: 's', attributes: ORDERS_LABELS, explicitBounds: '[0.1,0.5,1]', bucketCounts: JSON.stringify(counts),
       count: counts.reduce((a, b) => a + b), sum: index === 0 ? 3 : 13,
-      exemplars: [{ timeUnixNano: at(100), value: 0.12, traceId: TRACE.checkout, spanId: SPAN.checkout, correlationId: 'order-42' }] }, (index + 1) * 10_000),
+      exemplars: [{ timeUnixNano: at(100), value: 0.12000000000000069, traceId: TRACE.checkout, spanId: SPAN.checkout, correlationId: 'order-42' }] }, (index + 1) * 10_000),
   ),
 ]; // prettier-ignore
 

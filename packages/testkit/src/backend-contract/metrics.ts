@@ -87,6 +87,22 @@ export function metricContract(backend: () => ContractBackend): void {
     expect(series[0]?.points.map(([, value]) => value)).toEqual([1, 1, 2, 2, 0.5, 0.5, 2, 2]);
   });
 
+  it('extrapolates a rate where the points cover only a part of the last step', async () => {
+    const { series } = await backend().queryMetric({
+      ...RANGE,
+      name: 'http_requests_total',
+      labels: { route: '/orders' },
+      stepSeconds: 16,
+    });
+    expect(series[0]?.points.map(([, value]) => value)).toEqual([1.375, 1.0625, 2]);
+  });
+
+  it('fills the last step with what the next point after it tells', async () => {
+    const orders = { name: 'http_requests_total', labels: { route: '/orders' }, aggregation: 'increase' };
+    expect(await values({ ...orders, endMs: BASE_MS + 30_000, stepSeconds: 15 })).toEqual([{ 0: 20, 1.5: 15 }]);
+    expect(await values({ ...orders, endMs: BASE_MS + 34_000 })).toEqual([{ 0: 10, 1: 20, 2: 5, 3: 20 }]);
+  });
+
   it.each<[string, Record<number, number>[]]>([
     ['sum', [{ 1: 8, 2: 8 }]],
     ['avg', [{ 1: 4, 2: 4 }]],
