@@ -58,7 +58,7 @@ export const settingsTable = {
         'heroku',
       ),
       ['all'],
-      'What is found out about where this process runs. No detector calls a metadata server: variables and local files alone.',
+      'What is found out about where this process runs, by variables and local files alone: no metadata server is called. `env` are the attributes above, which are always taken.',
     ),
   },
   instrumentations: instrumentationSettings,

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SpanStatusCode, type Attributes, type Context, type Histogram, type Span } from '@opentelemetry/api';
 import type { RPCMetadata } from '@opentelemetry/core';
 import { CLIENT_CLOSED_STATUS, recordHttpRequest } from '@crmbet/metrics';
+import { captureServerHeaders } from '../privacy/headers.ts';
 import { expressRoute } from './express-route.ts';
 import { spanName } from './http-attributes.ts';
 import type { EventBinding } from './http-events.ts';
@@ -85,6 +86,7 @@ export class HttpExchange implements EventBinding {
       span.setAttribute('error.type', String(statusCode)).setStatus({ code: SpanStatusCode.ERROR });
       shared['error.type'] = String(statusCode);
     }
+    captureServerHeaders(span, request, this.#start.response);
     span.end();
     durations.record(durationSeconds, shared, this.ctx);
     if (this.#start.counted) this.#countDocumented(route, statusCode, durationSeconds);

@@ -3,6 +3,7 @@ import { context } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import type * as Published from '@opentelemetry/instrumentation-undici';
 import { CORRELATION_ID_HEADER } from '@crmbet/correlation';
+import { capturedClientHeaders } from '../privacy/headers.ts';
 import { withHookPackages } from './hook-packages.ts';
 
 const channel = 'undici:request:create';
@@ -47,7 +48,7 @@ function create(): Listening {
   const { UndiciInstrumentation } = withHookPackages(
     () => require('@opentelemetry/instrumentation-undici') as typeof Published,
   );
-  return new UndiciInstrumentation() as unknown as Listening;
+  return new UndiciInstrumentation({ headersToSpanAttributes: capturedClientHeaders() }) as unknown as Listening;
 }
 
 /** An application that sends the header itself keeps it: two would arrive as one value with a comma, which nobody accepts. */

@@ -1,51 +1,52 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { randomUUID } from 'node:crypto';
-import { hostname, arch } from 'node:os';
 import { defaultResource, resourceFromAttributes, type Resource } from '@opentelemetry/resources';
 import type { Settings } from '../config/read.ts';
+import { detect } from './detectors/detect.ts';
+import { surroundings, type Surroundings } from './detectors/surroundings.ts';
 
 /**
- * What is known about this process without asking anybody: the SDK, the service, host, process and runtime; then the
- * attributes of the settings. Names are the semantic conventions'.
+ * What is known about this process without asking anybody: the SDK, the service, and what the chosen detectors find;
+ * then the attributes of the settings. Names are the semantic conventions'.
  */
-export function createResource(service: Settings['service'], entry: string | undefined = process.argv[1]): Resource {
-  const detected = {
-    'service.instance.id': randomUUID(),
-    'host.name': hostname(),
-    'host.arch': hostArchitecture(),
-    'process.pid': process.pid,
-    'process.runtime.name': 'nodejs',
-    'process.runtime.version': process.versions.node,
-    'process.executable.name': 'node',
+export function createResource(
+  service: Settings['service'],
+  entry: string | undefined = process.argv[1],
+  around: Surroundings = surroundings,
+): Resource {
+  const manifest = nearestManifest(entry, around);
+  const name = service.name ?? service.attributes['service.name'] ?? manifest?.name ?? 'unknown_service:node';
+  const attributes = {
+    ...(manifest?.version === undefined ? {} : { 'service.version': manifest.version }),
+    ...detect(service.detectors, around),
+    ...service.attributes,
+    'service.name': name,
   };
-  const name = service.name ?? service.attributes['service.name'] ?? packageName(entry) ?? 'unknown_service:node';
-  return defaultResource().merge(resourceFromAttributes({ ...detected, ...service.attributes, 'service.name': name }));
+  return defaultResource().merge(resourceFromAttributes(attributes));
 }
 
-/** The semantic conventions' name for the processor architecture. */
-function hostArchitecture(): string {
-  const names: Record<string, string> = { x64: 'amd64', arm: 'arm32', ppc: 'ppc32', ia32: 'x86' };
-  const own = arch();
-  return names[own] ?? own;
+interface Manifest {
+  name: string;
+  version: string | undefined;
 }
 
-/** The name in the nearest package.json above the entry script, or above the working directory when there is none. */
-function packageName(entry: string | undefined): string | undefined {
+/** The nearest package.json with a name above the entry script, or above the working directory when there is none. */
+function nearestManifest(entry: string | undefined, around: Surroundings): Manifest | undefined {
   let folder = entry === undefined ? process.cwd() : dirname(entry);
   for (;;) {
-    const name = nameIn(join(folder, 'package.json'));
-    if (name !== undefined) return name;
+    const manifest = parseManifest(around.read(join(folder, 'package.json')));
+    if (manifest !== undefined) return manifest;
     const parent = dirname(folder);
     if (parent === folder) return undefined;
     folder = parent;
   }
 }
 
-function nameIn(path: string): string | undefined {
+function parseManifest(text: string | undefined): Manifest | undefined {
+  if (text === undefined) return undefined;
   try {
-    const { name } = JSON.parse(readFileSync(path, 'utf8')) as { name?: unknown };
-    return typeof name === 'string' && name !== '' ? name : undefined;
+    const { name, version } = JSON.parse(text) as { name?: unknown; version?: unknown };
+    if (typeof name !== 'string' || name === '') return undefined;
+    return { name, version: typeof version === 'string' && version !== '' ? version : undefined };
   } catch {
     return undefined;
   }
