@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addCorrelate } from './commands/correlate.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addLogs } from './commands/logs.ts';
 import { addMetrics } from './commands/metrics.ts';
 import { addRun } from './commands/run.ts';
@@ -20,6 +21,7 @@ export function createProgram(): Command {
     .helpCommand(true);
   addUp(program);
   addRun(program);
+  addDoctor(program);
   addTraces(program);
   addTrace(program);
   addLogs(program);
@@ -30,6 +32,7 @@ export function createProgram(): Command {
     examples(
       ['crmbet-otel up', 'receive, store and show telemetry until Ctrl-C'],
       ['crmbet-otel run -- node app.js', 'run an application with telemetry'],
+      ['crmbet-otel doctor -- node app.js', 'why is telemetry missing?'],
       ['crmbet-otel traces --since 15m --status error', 'requests that failed'],
       ['crmbet-otel correlate 7f3d2c1a', 'everything about one ID'],
     ),

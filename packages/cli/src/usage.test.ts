@@ -12,7 +12,7 @@ async function run(args: string[], env: Record<string, string> = {}) {
 }
 
 describe('help', () => {
-  test.each([[], ['up'], ['run'], ['traces'], ['trace'], ['logs'], ['metrics'], ['correlate']])(
+  test.each([[], ['up'], ['run'], ['traces'], ['trace'], ['logs'], ['metrics'], ['correlate'], ['doctor']])(
     '%s',
     async (...words) => {
       const { code, stdout, stderr } = await run([...words, '--help']);
@@ -54,6 +54,7 @@ describe('wrong usage ends with 2 and what is allowed', () => {
     [['trace', 'abc'], '"abc" is no trace ID (32 hexadecimal digits)'],
     [['up', '--http-port', '99999'], 'Use a whole number from 0 to 65535.'],
     [['up', '--retention', '1s'], 'Use at least 1m.'],
+    [['doctor', '--seconds', '0'], 'Use a whole number from 1 to 600.'],
     [['run'], "missing required argument 'command'"],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await run(args);

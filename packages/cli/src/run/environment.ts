@@ -36,7 +36,7 @@ export function telemetryEnvironment(environment: Environment, endpoint: string)
 }
 
 /** Path of the preload, absolute because the command may run anywhere. */
-function preloadPath(): string {
+export function preloadPath(): string {
   return createRequire(import.meta.url).resolve('@crmbet/otel');
 }
 

@@ -112,9 +112,14 @@ const metricEntry = (metric: CorrelatedMetric): TimelineEntry => ({
   kind: 'metric',
   timeUnixNano: metric.timeUnixNano,
   serviceName: metric.serviceName,
-  summary: `${metric.name} ${metric.value} ${labelText(metric.labels)}`.trim(),
+  summary: `${metric.name} ${roundForPeople(metric.value)} ${labelText(metric.labels)}`.trim(),
   metric,
 });
+
+/** Four digits of a small number, a large one whole: a sum of floats has seventeen that mean nothing. */
+function roundForPeople(value: number): number {
+  return Math.abs(value) < 1000 ? Number(value.toPrecision(4)) : Math.round(value);
+}
 
 const KIND_ORDER = { span: 0, log: 1, metric: 2 } as const;
 
