@@ -48,9 +48,7 @@ describe('what never leaves the process', () => {
 
   it('by default: secrets in URLs, headers, literals of SQL, arguments of Redis', async () => {
     const otlp = await observe({});
-    const everything = printed(otlp);
-    expect(everything.match(/.{0,200}s3cret.{0,50}/g)).toBeNull();
-    expect(everything).not.toContain('.header.');
+    expect(printed(otlp).match(/.{0,200}(?:s3cret|\.header\.).{0,50}/g)).toBeNull();
     const values = (key: string) => otlp.spans().flatMap(({ attributes }) => attributes[key] ?? []);
     expect(values('url.query')).toEqual(
       expect.arrayContaining(['password=REDACTED&page=1', 'api_key=REDACTED&page=2', 'token=REDACTED&page=3']),
@@ -72,7 +70,7 @@ describe('what never leaves the process', () => {
       [`${prefix}CLIENT_REQUEST`]: 'x-tenant,authorization',
       [`${prefix}CLIENT_RESPONSE`]: 'x-answer',
     });
-    expect(printed(otlp)).not.toContain('s3cret');
+    expect(printed(otlp).match(/.{0,200}s3cret.{0,50}/g)).toBeNull();
     const server = otlp.spans().find(({ attributes }) => attributes['url.path'] === '/work');
     expect(server?.attributes).toMatchObject({
       'http.request.header.x-tenant': ['six'],
@@ -82,12 +80,9 @@ describe('what never leaves the process', () => {
       'http.response.header.set-cookie': ['[REDACTED]'],
     });
     const clients = otlp.spans().filter(({ kind, attributes }) => kind === 'client' && 'url.full' in attributes);
-    expect(
-      clients
-        .map(({ attributes }) => attributes['http.request.header.x-tenant'])
-        .flat()
-        .toSorted(),
-    ).toEqual(['eight', 'seven']);
-    for (const { attributes } of clients) expect([attributes['http.response.header.x-answer']].flat()).toEqual(['yes']);
+    const tenants = clients.flatMap(({ attributes }) => attributes['http.request.header.x-tenant']);
+    expect(new Set(tenants)).toEqual(new Set(['seven', 'eight']));
+    const answers = clients.flatMap(({ attributes }) => attributes['http.response.header.x-answer']);
+    expect(answers).toEqual(['yes', 'yes']);
   }, 90_000);
 });

@@ -19,6 +19,8 @@ import { createOtlpExporter, type OtlpExporter } from '../export/otlp-exporter.t
 import { otlpTarget } from '../export/otlp-target.ts';
 import { encodeSpans } from '../export/span-encoder.ts';
 import { createSpanOutputs } from '../export/span-outputs.ts';
+import { setCapturedHeaders } from '../privacy/headers.ts';
+import { PrivacySpanProcessor } from '../privacy/processor.ts';
 import { createDropCounter } from './drops.ts';
 import type { Pipeline, PipelineContext } from './pipeline.ts';
 import { createSampler } from './sampler.ts';
@@ -29,6 +31,7 @@ export function startTraces(context: PipelineContext, resource: Resource): Pipel
   const { exporters } = settings.traces;
   if (exporters.length === 0) return undefined;
   const otlp = exporters.includes('otlp') ? createOtlpPipeline(context) : undefined;
+  setCapturedHeaders(settings.privacy);
   const outputs = createSpanOutputs(context);
   const provider = new TracerProvider({
     resource,
@@ -36,6 +39,7 @@ export function startTraces(context: PipelineContext, resource: Resource): Pipel
     spanLimits: spanLimits(settings),
     spanProcessors: [
       new CorrelationSpanProcessor(),
+      new PrivacySpanProcessor(settings.privacy),
       ...(otlp ? [otlp.processor] : []),
       ...outputs.processors,
       ...(exporters.includes('console') ? [new SimpleSpanProcessor({ exporter: new ConsoleSpanExporter() })] : []),
