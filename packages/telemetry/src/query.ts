@@ -71,13 +71,15 @@ export interface Span {
   links: { traceId: string; spanId: string; attributes: Attributes }[];
 }
 
-/** A whole trace; spans ordered by start time. */
+/** A whole trace; spans ordered by start time, of the same start parents before children. */
 export interface Trace {
   traceId: string;
   startTimeUnixNano: string;
   durationMs: number;
   services: string[];
   spans: Span[];
+  /** It has more spans than a backend gives (20,000): the latest are missing. */
+  truncated: boolean;
 }
 
 export interface LogQuery extends TimeRange {
@@ -192,8 +194,10 @@ export interface Correlation {
   spanCount: number;
   logCount: number;
   metricCount: number;
-  /** Ordered by time. */
+  /** Ordered by time; at the same time spans, parents before children, then logs, then metrics. */
   timeline: TimelineEntry[];
+  /** There is more than a backend gives (20,000 spans, 10,000 logs, …). */
+  truncated: boolean;
 }
 
 export interface StoreStatus {

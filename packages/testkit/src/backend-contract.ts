@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { correlateContract } from './backend-contract/correlate.ts';
 import { contractBatch } from './backend-contract/data.ts';
+import { laterContract } from './backend-contract/later.ts';
 import { logContract } from './backend-contract/logs.ts';
 import { metricContract } from './backend-contract/metrics.ts';
 import { traceContract } from './backend-contract/traces.ts';
@@ -13,10 +14,11 @@ import { type BackendUnderTest } from './backend-contract/types.ts';
 export function describeBackend(name: string, factory: () => Promise<BackendUnderTest>): void {
   describe(`backend contract: ${name}`, () => {
     let underTest: BackendUnderTest | undefined;
-    const backend = () => {
+    const started = () => {
       if (underTest === undefined) throw new Error('The backend did not start');
-      return underTest.backend;
+      return underTest;
     };
+    const backend = () => started().backend;
 
     beforeAll(async () => {
       underTest = await factory();
@@ -43,6 +45,9 @@ export function describeBackend(name: string, factory: () => Promise<BackendUnde
     });
     describe('correlate', () => {
       correlateContract(backend);
+    });
+    describe('what is written later', () => {
+      laterContract(started);
     });
   });
 }

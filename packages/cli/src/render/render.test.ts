@@ -86,6 +86,7 @@ const trace: Trace = {
     span('e', 'a', 'log access', 115, 0.4),
     span('f', 'lost', 'from elsewhere', 118, 1),
   ],
+  truncated: false,
 };
 
 describe('a trace', () => {
@@ -272,6 +273,7 @@ test('everything about an ID', () => {
         },
       },
     ],
+    truncated: false,
   };
   expect(renderCorrelation(correlation, plain())).toMatchInlineSnapshot(`
     "Correlation ID req-1

@@ -1,5 +1,6 @@
 import { type Attributes, type CorrelatedMetric, type Span } from '../query.ts';
 import { idToHex } from './ids.ts';
+import { limitedTo, type Limited } from './limited.ts';
 import { type Run } from './query-spans.ts';
 import { bigintOf, numberOf, parseObject, textOf } from './rows-to-model.ts';
 import { matchesLabels, seriesMovedBy, type MovedSeries } from './span-metrics.ts';
@@ -14,22 +15,27 @@ const labelsFrom = (attributes: Attributes): Record<string, string> =>
     Object.entries(attributes).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
   );
 
-/** Stored exemplars that carry one of the traces or the correlation ID. */
+/** A series that says how something stands, not how often something happened. */
+const IS_STATE = "(m.type = 'gauge' OR (m.type = 'sum' AND NOT m.monotonic))";
+
+/** Stored exemplars that carry one of the traces or the correlation ID; of a state's series, which nothing moved, only the first. */
 export async function metricsByExemplar(
   run: Run,
   traceIds: readonly bigint[],
   correlationId: string,
-): Promise<CorrelatedMetric[]> {
+): Promise<Limited<CorrelatedMetric>> {
   const filter = new SqlFilter();
   const carriesTrace = `e.trace_id IN (SELECT unnest(${filter.traceIdList(traceIds)}))`;
   filter.where(`(${carriesTrace} OR e.correlation_id = ${filter.text(correlationId)})`);
   const rows = await run(
     `SELECT DISTINCT m.name, m.service, m.attributes, e.time_ns, e.value, e.trace_id, e.span_id
      FROM store.exemplars e JOIN store.metric_series m USING (series_id)
-     WHERE ${filter.clause()} ORDER BY e.time_ns, m.name LIMIT ${MAX_EXEMPLARS}`,
+     WHERE ${filter.clause()}
+     QUALIFY NOT ${IS_STATE} OR row_number() OVER (PARTITION BY e.series_id ORDER BY e.time_ns) = 1
+     ORDER BY e.time_ns, m.name LIMIT ${MAX_EXEMPLARS + 1}`,
     filter,
   );
-  return rows.map((row) => ({
+  const metrics = rows.map((row): CorrelatedMetric => ({
     name: textOf(row, 'name'),
     serviceName: textOf(row, 'service'),
     labels: labelsFrom(parseObject(textOf(row, 'attributes'))),
@@ -39,6 +45,7 @@ export async function metricsByExemplar(
     traceId: idToHex(bigintOf(row, 'trace_id'), 32),
     spanId: idToHex(bigintOf(row, 'span_id'), 16),
   }));
+  return limitedTo(MAX_EXEMPLARS, metrics);
 }
 
 interface Candidate {
@@ -85,9 +92,9 @@ async function lastPoints(run: Run, ids: readonly bigint[]): Promise<Map<bigint,
 }
 
 /** Series that the spans must have moved and that are stored; placed in time at the end of the first span that moved them. */
-export async function metricsBySpan(run: Run, spans: readonly Span[]): Promise<CorrelatedMetric[]> {
-  const moved = seriesMovedBy(spans).slice(0, MAX_MOVED);
-  if (moved.length === 0) return [];
+export async function metricsBySpan(run: Run, spans: readonly Span[]): Promise<Limited<CorrelatedMetric>> {
+  const { items: moved, truncated } = limitedTo(MAX_MOVED, seriesMovedBy(spans));
+  if (moved.length === 0) return { items: [], truncated };
   const candidates = await findCandidates(run, moved);
   const found = moved.flatMap((one) => {
     const series = candidates.filter(
@@ -96,12 +103,12 @@ export async function metricsBySpan(run: Run, spans: readonly Span[]): Promise<C
     );
     return series.length === 0 ? [] : [{ moved: one, ids: series.map(({ id }) => id) }];
   });
-  if (found.length === 0) return [];
+  if (found.length === 0) return { items: [], truncated };
   const last = await lastPoints(
     run,
     found.flatMap(({ ids }) => ids),
   );
-  return found.flatMap(({ moved: { name, serviceName, labels, span }, ids }) => {
+  const items = found.flatMap(({ moved: { name, serviceName, labels, span }, ids }) => {
     // Of several processes, the one that reported last.
     const [newest] = ids.flatMap((id) => last.get(id) ?? []).sort((a, b) => (a.timeNs < b.timeNs ? 1 : -1));
     if (newest === undefined) return [];
@@ -119,4 +126,5 @@ export async function metricsBySpan(run: Run, spans: readonly Span[]): Promise<C
       },
     ];
   });
+  return { items, truncated };
 }

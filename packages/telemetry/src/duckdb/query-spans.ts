@@ -1,5 +1,6 @@
 import { type ServiceSummary, type TimeRange, type Trace, type TraceQuery, type TraceSummary } from '../query.ts';
 import { idFromHex, idToHex, msToNs } from './ids.ts';
+import { limitedTo } from './limited.ts';
 import { type Row } from './read-pool.ts';
 import {
   SPAN_COLUMNS,
@@ -11,6 +12,7 @@ import {
   spanFromRow,
   textOf,
 } from './rows-to-model.ts';
+import { inOrder } from './span-order.ts';
 import { SqlFilter } from './sql-filter.ts';
 
 /** Runs one query; see `ReadPool.rows`. */
@@ -18,7 +20,7 @@ export type Run = (sql: string, filter: SqlFilter) => Promise<Row[]>;
 
 const MAX_SERVICES = 1000;
 const MAX_OPERATIONS = 1000;
-/** Spans of one trace that are read; a trace with more is cut off at its end. */
+/** Spans of one trace that are read; a trace with more is cut off at its end, and says so. */
 export const MAX_TRACE_SPANS = 20_000;
 const DEFAULT_LIMIT = 20;
 /** Spans looked at for each trace wanted, before all matching spans are grouped. */
@@ -119,12 +121,13 @@ export async function getTrace(run: Run, traceId: string): Promise<Trace | undef
   if (!id) return undefined;
   const filter = new SqlFilter();
   filter.where(`s.trace_id = ${filter.traceId(id)}`);
-  const rows = await run(
-    `SELECT ${SPAN_COLUMNS} FROM ${SPAN_SOURCE} WHERE ${filter.clause()} ORDER BY s.start_ns, s.span_id LIMIT ${MAX_TRACE_SPANS}`,
+  const found = await run(
+    `SELECT ${SPAN_COLUMNS} FROM ${SPAN_SOURCE} WHERE ${filter.clause()} ORDER BY s.start_ns, s.span_id LIMIT ${MAX_TRACE_SPANS + 1}`,
     filter,
   );
-  if (rows.length === 0) return undefined;
-  const spans = rows.map(spanFromRow);
+  if (found.length === 0) return undefined;
+  const { items: rows, truncated } = limitedTo(MAX_TRACE_SPANS, found);
+  const spans = inOrder(rows.map(spanFromRow));
   const startNs = spans.map((span) => BigInt(span.startTimeUnixNano)).reduce((a, b) => (b < a ? b : a));
   const endNs = rows
     .map((row) => bigintOf(row, 'start_ns') + bigintOf(row, 'duration_ns'))
@@ -135,5 +138,6 @@ export async function getTrace(run: Run, traceId: string): Promise<Trace | undef
     durationMs: Number(endNs - startNs) / 1e6,
     services: [...new Set(spans.map((span) => span.serviceName))].sort(),
     spans,
+    truncated,
   };
 }

@@ -26,7 +26,7 @@ const resourceOf = (serviceName: string, instance = '1'): string =>
     'deployment.environment.name': 'test',
   });
 
-function span(
+export function span(
   fields: Partial<ContractSpan> & Pick<ContractSpan, 'traceId' | 'spanId' | 'name' | 'serviceName'>,
   startMs: number,
   durationMs: number,
@@ -62,7 +62,7 @@ const spans: ContractSpan[] = [
   span({ traceId: TRACE.orphan, spanId: '6'.repeat(16), parentSpanId: '7'.repeat(16), name: 'late child', serviceName: 'worker', kind: 1 }, 3000, 1),
 ]; // prettier-ignore
 
-function log(
+export function log(
   fields: Partial<ContractLog> & Pick<ContractLog, 'body' | 'serviceName' | 'severityNumber'>,
   atMs: number,
 ): ContractLog {
@@ -123,7 +123,10 @@ const counters: ContractPoint[] = [
 ]; // prettier-ignore
 
 const others: ContractPoint[] = [
-  ...[3, 7].map((value, index) => point({ name: 'queue_depth', type: 'gauge', unit: '{message}', value, serviceName: 'worker', resource: resourceOf('worker', '1') }, (index + 1) * 10_000)),
+  ...[3, 7].map((value, index) =>
+    point({ name: 'queue_depth', type: 'gauge', unit: '{message}', value, serviceName: 'worker', resource: resourceOf('worker', '1'),
+      exemplars: [{ timeUnixNano: at(2100 + index), value, traceId: TRACE.payment, spanId: '5'.repeat(16), correlationId: 'order-42' }] }, (index + 1) * 10_000),
+  ),
   ...[5, 1].map((value, index) => point({ name: 'queue_depth', type: 'gauge', unit: '{message}', value, serviceName: 'worker', resource: resourceOf('worker', '2') }, (index + 1) * 10_000)),
   ...[4, 6].map((value, index) => point({ name: 'jobs_done', type: 'sum', temporality: 'delta', value, startTimeUnixNano: at(index * 10_000) }, (index + 1) * 10_000)),
   ...[2, 1].map((value, index) => point({ name: 'jobs_open', type: 'sum', monotonic: false, value }, (index + 1) * 10_000)),

@@ -102,6 +102,7 @@ export function traceContract(backend: () => ContractBackend): void {
       startTimeUnixNano: String(at(0)),
       durationMs: 120,
       services: ['orders', 'web'],
+      truncated: false,
     });
     expect(trace?.spans.map(({ spanId }) => spanId)).toEqual([SPAN.checkout, SPAN.charge, SPAN.select]);
     expect(trace?.spans[0]).toMatchObject({

@@ -17,7 +17,7 @@ export interface ContractMetricQuery {
 export interface ContractBackend {
   services(range?: object): Promise<unknown>;
   findTraces(query: object): Promise<{ traceId: string }[]>;
-  getTrace(traceId: string): Promise<{ spans: { spanId: string }[] } | undefined>;
+  getTrace(traceId: string): Promise<{ spans: { spanId: string; name: string }[] } | undefined>;
   findLogs(query: object): Promise<{ body: string }[]>;
   listMetrics(range?: object): Promise<{ name: string }[]>;
   queryMetric(
