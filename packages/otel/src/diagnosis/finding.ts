@@ -1,8 +1,7 @@
 /** What can be wrong with the telemetry of a process. */
 export type FindingCode =
-  | 'DISABLED'
-  | 'START_FAILED'
   | 'LOADED_BEFORE_PRELOAD'
+  | 'NOT_INSTRUMENTABLE'
   | 'BUNDLED'
   | 'API_COPY_INCOMPATIBLE'
   | 'OTHER_SDK_FIRST'

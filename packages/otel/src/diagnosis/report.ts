@@ -1,8 +1,10 @@
 import { isBuiltin } from 'node:module';
+import { selectInstrumentations, type Selection } from '../instrumentation/libraries/select.ts';
 import { instrumentationTable } from '../instrumentation/table.ts';
 import { shownSettings } from '../report/shown-settings.ts';
 import { apiCopies, type ApiCopy } from './api-global.ts';
 import { bundledPackages } from './bundle.ts';
+import { hasFailed } from './failures.ts';
 import type { Finding } from './finding.ts';
 import { notedFindings } from './notes.ts';
 import { otherTools } from './other-tools.ts';
@@ -43,10 +45,13 @@ export interface ProcessFacts {
   readonly early: readonly LoadedPackage[];
   /** Files that a hook on loading has seen, ES modules too. */
   readonly seen: ReadonlySet<string>;
+  /** What the settings select; absent while nothing is instrumented. */
+  readonly selection?: Selection;
   /** Whether to read the entry script for packages that are bundled into it. */
   readonly looksIntoBundle: boolean;
 }
 
+const everything: Selection = { enabled: undefined, disabled: undefined };
 const packageNames: readonly string[] = instrumentationTable
   .flatMap(({ modules }) => modules)
   .filter((name) => !isBuiltin(name));
@@ -67,7 +72,7 @@ export function createReport(facts: ProcessFacts): ProcessReport {
     version: ownVersion(),
     state: facts.state,
     serviceName: facts.serviceName,
-    instrumented: isRunning ? instrumentedPackages(packages) : [],
+    instrumented: isRunning ? instrumentedPackages(packages, facts.selection) : [],
     findings: [
       ...notedFindings(),
       ...(isRunning ? [...earlyFindings(facts.early), ...bundleFindings(facts, packages)] : []),
@@ -78,11 +83,19 @@ export function createReport(facts: ProcessFacts): ProcessReport {
   };
 }
 
-function instrumentedPackages(packages: readonly LoadedPackage[]): InstrumentedPackage[] {
-  const builtIn = instrumentationTable
-    .filter(({ modules }) => modules.every((name) => isBuiltin(name)))
-    .map(({ name }) => ({ name }));
-  const loaded = instrumentable(packages).map(({ name, folder }) => ({ name, version: versionOf(folder) }));
+function instrumentedPackages(
+  packages: readonly LoadedPackage[],
+  selection: Selection = everything,
+): InstrumentedPackage[] {
+  // What is wrong with the selection was said at the start.
+  const used = selectInstrumentations(instrumentationTable, selection, () => undefined).filter(
+    ({ name }) => !hasFailed(name),
+  );
+  const builtIn = used.filter(({ modules }) => modules.every((name) => isBuiltin(name))).map(({ name }) => ({ name }));
+  const hooked = new Set(used.flatMap(({ modules }) => modules));
+  const loaded = packages
+    .filter(({ name }) => hooked.has(name))
+    .map(({ name, folder }) => ({ name, version: versionOf(folder) }));
   return [...builtIn, ...loaded];
 }
 

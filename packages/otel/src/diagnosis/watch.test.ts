@@ -110,6 +110,20 @@ describe('the report for the doctor', () => {
     }
   });
 
+  it('leaves out what the settings leave out', async () => {
+    const otlp = await startOtlpServer();
+    const [report] = await reportsOf({
+      env: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: otlp.url,
+        OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'pg,undici',
+        FIXTURE_LOADS: 'express,pg',
+      },
+    });
+    const names = report?.instrumented.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['http', 'express']));
+    for (const name of ['pg', 'pg-pool', 'undici']) expect(names).not.toContain(name);
+  });
+
   it('is there when telemetry is disabled', async () => {
     const [report] = await reportsOf({ env: { OTEL_SDK_DISABLED: 'true' } });
     expect(report).toMatchObject({ state: 'disabled', instrumented: [] });

@@ -45,13 +45,14 @@ export function watchStart(reporter: Reporter): Watch {
 }
 
 function lookAround(
-  { state, serviceName = '' }: Outcome,
+  { state, settings, serviceName = '' }: Outcome,
   early: readonly LoadedPackage[],
   seen: ReadonlySet<string>,
   looksIntoBundle: boolean,
 ): Report.ProcessReport {
   const { createReport, instrumentable } = require('./report.js') as typeof Report;
-  return createReport({ state, serviceName, early: instrumentable(early), seen, looksIntoBundle });
+  const selection = settings === undefined ? {} : { selection: settings.instrumentations };
+  return createReport({ state, serviceName, early: instrumentable(early), seen, looksIntoBundle, ...selection });
 }
 
 /** How many modules Node.js was told to load before the application; a cheap look that may count too many. */

@@ -1,5 +1,6 @@
 import { isBuiltin } from 'node:module';
 import type { Settings } from '../config/read.ts';
+import { noteFailure } from '../diagnosis/failures.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { hookEsModules } from './esm-hooks.ts';
 import { withHookPackages } from './hook-packages.ts';
@@ -38,7 +39,7 @@ function createSafely(entry: InstrumentationEntry, settings: Settings, reporter:
   try {
     made.push(withHookPackages(() => entry.create(settings)));
   } catch (error) {
-    reporter.say(`${entry.name} cannot be instrumented: ${(error as Error).message}`);
+    noteFailure(entry.name, error as Error, reporter.say);
   }
 }
 
