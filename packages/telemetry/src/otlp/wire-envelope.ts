@@ -5,6 +5,7 @@ import { SERVICE_NAME_KEY, UNKNOWN_SERVICE } from './record-rules.ts';
 import { AttributeText } from './wire-attributes.ts';
 import type { FieldTypes } from './wire-types.ts';
 import { WireReader } from './wire-reader.ts';
+import { skipField } from './wire-skip.ts';
 import { WIRE_LENGTH, WIRE_VARINT } from './wire-types.ts';
 
 const REQUEST: FieldTypes = { 1: WIRE_LENGTH };
@@ -87,7 +88,7 @@ export class WireEnvelope {
     while (!reader.done) {
       const tag = reader.tag();
       if (tag === wanted) read();
-      else reader.skip(tag, types);
+      else skipField(reader, tag, types);
     }
   }
 }

@@ -3,6 +3,7 @@ import type { DecodeBudget } from './limits.ts';
 import { LOG_CORRELATION_KEY, SPAN_CORRELATION_KEY } from './record-rules.ts';
 import { AttributeText } from './wire-attributes.ts';
 import type { WireReader } from './wire-reader.ts';
+import { skipField } from './wire-skip.ts';
 import type { FieldTypes } from './wire-types.ts';
 import { WIRE_64_BIT, WIRE_LENGTH } from './wire-types.ts';
 
@@ -48,6 +49,6 @@ export class ExemplarReader {
     else if (tag === 0x22) exemplar.spanId = reader.spanId();
     else if (tag === 0x2a) exemplar.traceId = reader.traceId();
     else if (tag === 0x3a) this.attributes.add();
-    else reader.skip(tag, EXEMPLAR);
+    else skipField(reader, tag, EXEMPLAR);
   }
 }

@@ -8,6 +8,7 @@ import { AttributeText } from './wire-attributes.ts';
 import type { Origin } from './origin.ts';
 import { WireEnvelope } from './wire-envelope.ts';
 import type { WireReader } from './wire-reader.ts';
+import { skipField } from './wire-skip.ts';
 import type { FieldTypes } from './wire-types.ts';
 import { WIRE_32_BIT, WIRE_64_BIT, WIRE_LENGTH, WIRE_VARINT } from './wire-types.ts';
 import { ValueWriter } from './wire-value.ts';
@@ -105,7 +106,7 @@ class LogDecoder {
         log.observedTimeUnixNano = reader.fixed64();
         return;
       default:
-        reader.skip(tag, LOG);
+        skipField(reader, tag, LOG);
     }
   }
 

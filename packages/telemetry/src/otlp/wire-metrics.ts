@@ -8,6 +8,7 @@ import type { Origin } from './origin.ts';
 import { WireEnvelope } from './wire-envelope.ts';
 import { PointReader } from './wire-points.ts';
 import type { WireReader } from './wire-reader.ts';
+import { skipField } from './wire-skip.ts';
 import type { FieldTypes } from './wire-types.ts';
 import { WIRE_LENGTH, WIRE_VARINT } from './wire-types.ts';
 
@@ -98,7 +99,7 @@ class MetricDecoder {
       } else if (tag === 0x0a) metric.name = reader.string();
       else if (tag === 0x12) metric.description = reader.string();
       else if (tag === 0x1a) metric.unit = reader.string();
-      else reader.skip(tag, METRIC);
+      else skipField(reader, tag, METRIC);
     }
     return dataAt;
   }
@@ -113,13 +114,13 @@ class MetricDecoder {
       const tag = reader.tag();
       if (tag === 0x10 && accumulates) metric.temporality = temporalityOf(reader.varint());
       else if (tag === 0x18 && metric.type === 'sum') metric.monotonic = reader.bool();
-      else reader.skip(tag, DATA);
+      else skipField(reader, tag, DATA);
     }
     reader.position = start;
     while (!reader.done) {
       const tag = reader.tag();
       if (tag === 0x0a) this.point(metric);
-      else reader.skip(tag, DATA);
+      else skipField(reader, tag, DATA);
     }
     reader.leave();
   }

@@ -5,6 +5,7 @@ import type { MetricPointRecord } from '../model.ts';
 import { SortedAttributeText } from './wire-attributes.ts';
 import { ExemplarReader } from './wire-exemplar.ts';
 import type { WireReader } from './wire-reader.ts';
+import { skipField } from './wire-skip.ts';
 import type { FieldTypes } from './wire-types.ts';
 import { WIRE_64_BIT, WIRE_LENGTH, WIRE_VARINT } from './wire-types.ts';
 
@@ -113,7 +114,7 @@ export class PointReader {
     else if (tag === 0x2a) draft.exemplars.push(this.exemplars.read());
     else if (tag === 0x3a) this.attributes.add();
     else if (tag === 0x40) draft.flags = reader.varint();
-    else reader.skip(tag, NUMBER);
+    else skipField(reader, tag, NUMBER);
   }
 
   private histogramField(draft: PointDraft, tag: number): void {
@@ -125,7 +126,7 @@ export class PointReader {
     else if (tag === 0x42) draft.exemplars.push(this.exemplars.read());
     else if (tag === 0x4a) this.attributes.add();
     else if (tag === 0x50) draft.flags = reader.varint();
-    else reader.skip(tag, HISTOGRAM);
+    else skipField(reader, tag, HISTOGRAM);
   }
 
   private exponentialField(draft: PointDraft, tag: number): void {
@@ -139,7 +140,7 @@ export class PointReader {
     else if (tag === 0x4a) this.buckets('negative', draft.negative);
     else if (tag === 0x50) draft.flags = reader.varint();
     else if (tag === 0x5a) draft.exemplars.push(this.exemplars.read());
-    else reader.skip(tag, EXPONENTIAL);
+    else skipField(reader, tag, EXPONENTIAL);
   }
 
   private summaryField(draft: PointDraft, tag: number): void {
@@ -149,7 +150,7 @@ export class PointReader {
     else if (tag === 0x32) this.quantile(draft);
     else if (tag === 0x3a) this.attributes.add();
     else if (tag === 0x40) draft.flags = reader.varint();
-    else reader.skip(tag, SUMMARY);
+    else skipField(reader, tag, SUMMARY);
   }
 
   private buckets(name: string, buckets: ExponentialBuckets): void {
@@ -159,7 +160,7 @@ export class PointReader {
       const tag = reader.tag();
       if (tag === 0x08) buckets.offset = reader.sint32();
       else if (tag === 0x12 || tag === 0x10) this.repeated(tag, buckets.counts, () => reader.varint());
-      else reader.skip(tag, BUCKETS);
+      else skipField(reader, tag, BUCKETS);
     }
     reader.leave();
   }
@@ -172,7 +173,7 @@ export class PointReader {
       const tag = reader.tag();
       if (tag === 0x09) entry.quantile = reader.double();
       else if (tag === 0x11) entry.value = reader.double();
-      else reader.skip(tag, QUANTILE);
+      else skipField(reader, tag, QUANTILE);
     }
     reader.leave();
     draft.quantiles.push(entry);

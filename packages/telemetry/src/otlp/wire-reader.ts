@@ -1,7 +1,5 @@
 import { TelemetryError } from '../errors.ts';
 import { idOrNone } from './record-rules.ts';
-import { skipValue } from './wire-skip.ts';
-import type { FieldTypes } from './wire-types.ts';
 
 const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
@@ -15,10 +13,11 @@ export class WireReader {
   position = 0;
   /** Index after the last byte of the message being read. */
   end: number;
+  /** How deep messages, and groups in them, may be nested. */
+  readonly maxDepth: number;
   private readonly view: DataView;
   private readonly ends: number[] = [];
   private readonly names: string[];
-  private readonly maxDepth: number;
   private lastTraceId = '';
   private lastTraceIdAt = 0;
 
@@ -157,15 +156,6 @@ export class WireReader {
   /** Steps over bytes. */
   advance(size: number): void {
     this.take(size);
-  }
-
-  /** Steps over a field that is not read. @throws {TelemetryError} when it is known to have another wire type */
-  skip(tag: number, types: FieldTypes): void {
-    const expected = types[tag >>> 3];
-    if (expected !== undefined && expected !== (tag & 7)) {
-      this.fail(`field ${tag >>> 3} has wire type ${tag & 7} instead of ${expected}`);
-    }
-    skipValue(this, tag, this.maxDepth);
   }
 
   private take(size: number): number {

@@ -1,8 +1,25 @@
 import type { WireReader } from './wire-reader.ts';
-import { WIRE_32_BIT, WIRE_64_BIT, WIRE_END_GROUP, WIRE_LENGTH, WIRE_START_GROUP, WIRE_VARINT } from './wire-types.ts';
+import {
+  WIRE_32_BIT,
+  WIRE_64_BIT,
+  WIRE_END_GROUP,
+  WIRE_LENGTH,
+  WIRE_START_GROUP,
+  WIRE_VARINT,
+  type FieldTypes,
+} from './wire-types.ts';
+
+/** Steps over a field that is not read. @throws {TelemetryError} when it is known to have another wire type */
+export function skipField(reader: WireReader, tag: number, types: FieldTypes): void {
+  const expected = types[tag >>> 3];
+  if (expected !== undefined && expected !== (tag & 7)) {
+    reader.fail(`field ${tag >>> 3} has wire type ${tag & 7} instead of ${expected}`);
+  }
+  skipValue(reader, tag, reader.maxDepth);
+}
 
 /** Steps over the value of an unknown field, of whatever wire type; groups, long out of use, are skipped with all they hold. */
-export function skipValue(reader: WireReader, tag: number, maxDepth: number): void {
+function skipValue(reader: WireReader, tag: number, maxDepth: number): void {
   switch (tag & 7) {
     case WIRE_VARINT:
       reader.varint();

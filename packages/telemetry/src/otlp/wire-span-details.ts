@@ -2,6 +2,7 @@ import type { DecodeBudget } from './limits.ts';
 import { JsonText } from './json-text.ts';
 import { AttributeText } from './wire-attributes.ts';
 import type { WireReader } from './wire-reader.ts';
+import { skipField } from './wire-skip.ts';
 import type { FieldTypes } from './wire-types.ts';
 import { WIRE_32_BIT, WIRE_64_BIT, WIRE_LENGTH, WIRE_VARINT } from './wire-types.ts';
 
@@ -47,7 +48,7 @@ export class SpanDetails {
       if (tag === 0x09) time = reader.fixed64();
       else if (tag === 0x12) name = this.quoted();
       else if (tag === 0x1a) attributes.add();
-      else reader.skip(tag, EVENT);
+      else skipField(reader, tag, EVENT);
     }
     reader.leave();
     this.push(this.eventTexts, `{"name":${name},"timeUnixNano":"${time}","attributes":${attributes.text()}}`);
@@ -65,7 +66,7 @@ export class SpanDetails {
       if (tag === 0x0a) traceId = reader.traceId();
       else if (tag === 0x12) spanId = reader.spanId();
       else if (tag === 0x22) attributes.add();
-      else reader.skip(tag, LINK);
+      else skipField(reader, tag, LINK);
     }
     reader.leave();
     this.push(this.linkTexts, `{"traceId":"${traceId}","spanId":"${spanId}","attributes":${attributes.text()}}`);

@@ -7,6 +7,7 @@ import { AttributeText } from './wire-attributes.ts';
 import type { Origin } from './origin.ts';
 import { WireEnvelope } from './wire-envelope.ts';
 import type { WireReader } from './wire-reader.ts';
+import { skipField } from './wire-skip.ts';
 import type { FieldTypes } from './wire-types.ts';
 import { WIRE_32_BIT, WIRE_64_BIT, WIRE_LENGTH, WIRE_VARINT } from './wire-types.ts';
 import { SpanDetails } from './wire-span-details.ts';
@@ -120,7 +121,7 @@ class SpanDecoder {
         this.status(span);
         return;
       default:
-        reader.skip(tag, SPAN);
+        skipField(reader, tag, SPAN);
     }
   }
 
@@ -131,7 +132,7 @@ class SpanDecoder {
       const tag = reader.tag();
       if (tag === 0x12) span.statusMessage = reader.string();
       else if (tag === 0x18) span.statusCode = enumWithin(reader.varint(), 2);
-      else reader.skip(tag, STATUS);
+      else skipField(reader, tag, STATUS);
     }
     reader.leave();
   }

@@ -1,6 +1,7 @@
 import type { JsonText } from './json-text.ts';
 import type { DecodeBudget } from './limits.ts';
 import type { WireReader } from './wire-reader.ts';
+import { skipField } from './wire-skip.ts';
 import type { FieldTypes } from './wire-types.ts';
 import { WIRE_64_BIT, WIRE_LENGTH, WIRE_VARINT } from './wire-types.ts';
 
@@ -71,7 +72,7 @@ export class ValueWriter {
       if (tag === 0x0a) {
         text = reader.string();
       } else {
-        reader.skip(tag, ANY_VALUE);
+        skipField(reader, tag, ANY_VALUE);
         if (ANY_VALUE[tag >>> 3] !== undefined) text = undefined;
       }
     }
@@ -88,7 +89,7 @@ export class ValueWriter {
     while (!reader.done) {
       const tag = reader.tag();
       if (ANY_VALUE[tag >>> 3] !== undefined) out.length = start;
-      if (!this.scalar(tag) && !this.compound(tag)) reader.skip(tag, ANY_VALUE);
+      if (!this.scalar(tag) && !this.compound(tag)) skipField(reader, tag, ANY_VALUE);
     }
     if (out.length === start) out.raw('null');
     reader.leave();
@@ -134,7 +135,7 @@ export class ValueWriter {
         this.valueAt = reader.position;
         reader.position = reader.lengthEnd();
       } else {
-        reader.skip(tag, KEY_VALUE);
+        skipField(reader, tag, KEY_VALUE);
       }
     }
   }
@@ -187,7 +188,7 @@ export class ValueWriter {
     while (!reader.done) {
       const tag = reader.tag();
       if (tag !== 0x0a) {
-        reader.skip(tag, LIST);
+        skipField(reader, tag, LIST);
         continue;
       }
       if (count++ > 0) out.byte(COMMA);
