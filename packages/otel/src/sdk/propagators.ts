@@ -1,4 +1,4 @@
-import type { TextMapPropagator } from '@opentelemetry/api';
+import type { Context, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 import type * as B3 from '@opentelemetry/propagator-b3';
 import type { Settings } from '../config/read.ts';
@@ -12,9 +12,26 @@ export function createPropagator(names: readonly Name[]): TextMapPropagator {
   return new CorrelationPropagator(new CompositePropagator({ propagators: names.map((name) => creators[name]()) }));
 }
 
+const unsafe = /[^\t\x20-\x7e]/;
+
+/**
+ * The SDK's own passes the properties of an entry on as they came. Those of a message may have characters that no HTTP
+ * header takes: Node.js would throw at the application's next request. Such an entry is not sent on.
+ */
+class SafeBaggagePropagator extends W3CBaggagePropagator {
+  override inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
+    super.inject(context, carrier, {
+      set(target, key, value) {
+        const entries = unsafe.test(value) ? value.split(',').filter((entry) => !unsafe.test(entry)) : [value];
+        if (entries.length > 0) setter.set(target, key, entries.join(','));
+      },
+    });
+  }
+}
+
 const creators: Readonly<Record<Name, () => TextMapPropagator>> = {
   tracecontext: () => new W3CTraceContextPropagator(),
-  baggage: () => new W3CBaggagePropagator(),
+  baggage: () => new SafeBaggagePropagator(),
   b3: () => createB3(false),
   b3multi: () => createB3(true),
 };
