@@ -1,5 +1,5 @@
 import { type StoreStatus } from '../query.ts';
-import { fileSize } from './store-writer.ts';
+import { fileSize } from './file-size.ts';
 import { bigintOf, numberOf } from './rows-to-model.ts';
 import { type Run } from './query-spans.ts';
 import { SCHEMA_VERSION } from './schema.ts';
