@@ -50,6 +50,7 @@ describe('an endpoint that answers', () => {
     otlp.respondWith(status, { location: `${elsewhere.url}/v1/traces` });
     const { app, get } = await startApp({ OTEL_EXPORTER_OTLP_ENDPOINT: otlp.url });
     expect(await get()).toBe(200);
+    await otlp.waitFor((server) => server.requests.some(({ path }) => path === '/v1/traces'));
     await waitUntil(() => app.stderr.includes('cannot be delivered'));
     expect(await get()).toBe(200);
     expect(app.stderr.match(/cannot be delivered/g)).toHaveLength(1);
@@ -59,6 +60,20 @@ describe('an endpoint that answers', () => {
     await otlp.waitFor((server) => server.spans().length > 0);
     await waitUntil(() => app.stderr.includes('is delivered'));
     expect(elsewhere.requests).toEqual([]);
+    expect((await app.stop()).signal).toBe('SIGTERM');
+  });
+
+  it('later than the next interval: nothing is said before the time limit of the export', async () => {
+    const otlp = await startOtlpServer();
+    otlp.respondWith(0);
+    const { app, get } = await startApp({
+      OTEL_EXPORTER_OTLP_ENDPOINT: otlp.url,
+      OTEL_METRIC_EXPORT_INTERVAL: '50',
+      OTEL_EXPORTER_OTLP_TIMEOUT: '60000',
+    });
+    await get();
+    await otlp.waitFor((server) => server.requests.filter(({ path }) => path === '/v1/metrics').length >= 3);
+    expect(app.stderr).toBe('');
     expect((await app.stop()).signal).toBe('SIGTERM');
   });
 

@@ -41,8 +41,11 @@ export function createOtlpMetricExporter(pipeline: PipelineContext): {
     export(metrics, done) {
       // What failed has been said and counted by the exporter; the reader would say it once more.
       const finish = () => {
+        clearTimeout(timer);
         if (underWay.delete(finish)) done({ code: ExportResultCode.SUCCESS });
       };
+      // Nor is it for the reader to say that an interval was too short: the exporter has a time limit of its own.
+      const timer = setTimeout(finish, Math.max(1, readerLimitMs(settings) - 1)).unref();
       underWay.add(finish);
       context.with(suppressTracing(ROOT_CONTEXT), () => otlp.export(metrics, finish));
     },
@@ -56,6 +59,11 @@ export function createOtlpMetricExporter(pipeline: PipelineContext): {
     for (const finish of underWay) finish();
   };
   return { exporter, otlp, abandon };
+}
+
+/** How long the reader waits for an export, milliseconds; it refuses a limit that is longer than its interval. */
+export function readerLimitMs({ metrics }: Settings): number {
+  return Math.min(metrics.exportTimeoutMs, metrics.exportIntervalMs);
 }
 
 /** "OTLP Exporter", "Additional Environment Variable Configuration". */
