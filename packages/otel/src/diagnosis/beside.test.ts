@@ -1,6 +1,13 @@
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runFixture, startOtlpServer, temporaryFolder, type FixtureOptions, type OtlpServer } from '@crmbet/testkit';
+import {
+  runFixture,
+  startOtlpServer,
+  temporaryFolder,
+  type FixtureOptions,
+  type OtlpServer,
+  type ReceivedSpan,
+} from '@crmbet/testkit';
 import { describe, expect, it } from 'vitest';
 
 const packageRoot = join(__dirname, '../..');
@@ -116,6 +123,25 @@ describe('beside another OpenTelemetry SDK', () => {
     expect(lines).toEqual([expect.stringMatching(/^crmbet-otel: another OpenTelemetry meter provider is registered/)]);
     expect(otlp.spans().map(({ name }) => name)).toEqual(['work']);
   });
+});
+
+it('an HTTP instrumentation that the application brings doubles no span, and breaks no trace', async () => {
+  const otlp = await startOtlpServer();
+  const { lines } = await run(otlp, { file: fixture('foreign-http.cjs'), nodeArgs: preload });
+  expect(lines).toEqual([
+    expect.stringMatching(/^crmbet-otel: the application brings @opentelemetry\/instrumentation-http of its own/),
+  ]);
+  const byKind = (kind: string) => otlp.spans().filter((span) => span.kind === kind);
+  const [[client, ...clients], [server, ...servers], [inner]] = ['client', 'server', 'internal'].map(byKind) as [
+    ReceivedSpan[],
+    ReceivedSpan[],
+    ReceivedSpan[],
+  ];
+  expect([clients, servers]).toEqual([[], []]);
+  expect(server).toMatchObject({ traceId: client?.traceId, parentSpanId: client?.spanId });
+  expect(inner).toMatchObject({ traceId: client?.traceId, parentSpanId: server?.spanId });
+  const counts = otlp.metrics().filter(({ name }) => name === 'http.client.request.duration');
+  expect(counts.map(({ count }) => Number(count))).toEqual([1]);
 });
 
 describe('beside another tool', () => {

@@ -5,6 +5,7 @@ import { context } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import type * as Published from '@opentelemetry/instrumentation-http';
 import { capturedClientHeaders } from '../privacy/headers.ts';
+import { asOurs } from './claimed-scopes.ts';
 import { withHookPackages } from './hook-packages.ts';
 
 type Call = (this: unknown, ...args: unknown[]) => unknown;
@@ -58,11 +59,14 @@ function createTraced(originals: Record<Name, ClientFunctions>): Record<Name, Cl
   const { HttpInstrumentation } = withHookPackages(
     () => require('@opentelemetry/instrumentation-http') as typeof Published,
   );
-  const instrumentation = new HttpInstrumentation({
-    enabled: false,
-    disableIncomingRequestInstrumentation: true,
-    headersToSpanAttributes: { client: capturedClientHeaders() },
-  });
+  const instrumentation = asOurs(
+    () =>
+      new HttpInstrumentation({
+        enabled: false,
+        disableIncomingRequestInstrumentation: true,
+        headersToSpanAttributes: { client: capturedClientHeaders() },
+      }),
+  );
   const copies: Record<Name, ClientFunctions> = { http: pick(originals.http), https: pick(originals.https) };
   for (const { name, patch } of instrumentation.getModuleDefinitions()) patch?.(copies[name as Name]);
   return copies;

@@ -1,11 +1,14 @@
 import { Server } from 'node:net';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { claimScope, releaseScope } from './claimed-scopes.ts';
 import { installHttpClient } from './http-client.ts';
 import { isBound } from './http-events.ts';
 import { createRequestObserver } from './http-server.ts';
 import { unwrapMethod, wrapMethod } from './wrap-method.ts';
 
 type Emit = Server['emit'];
+
+const published = '@opentelemetry/instrumentation-http';
 
 /** Events of a server that bring a request and its response; the second comes instead of the first with `Expect: 100-continue`, if somebody listens. */
 const requestEvents: ReadonlySet<unknown> = new Set(['request', 'checkContinue', 'checkExpectation']);
@@ -15,6 +18,7 @@ const requestEvents: ReadonlySet<unknown> = new Set(['request', 'checkContinue',
  * all inherit from that of `node:net`: one wrapped method does for all of them, and loads none.
  */
 export function createHttpInstrumentation(): { disable(): void } {
+  claimScope(published);
   const observe = createRequestObserver();
   const prototype = Server.prototype;
   wrapMethod(prototype, 'emit', (original) => {
@@ -28,6 +32,7 @@ export function createHttpInstrumentation(): { disable(): void } {
   const removeClient = installHttpClient();
   return {
     disable() {
+      releaseScope(published);
       unwrapMethod(prototype, 'emit');
       removeClient();
     },

@@ -8,9 +8,10 @@ import {
   type CollectionResult,
 } from '@opentelemetry/sdk-metrics';
 import { addMetricSource, startMetricsServer } from '@crmbet/metrics';
+import { withoutForeignMetrics } from '../instrumentation/claimed-scopes.ts';
 import { ignoreServerPort } from '../instrumentation/ignored-ports.ts';
 import { createDocumentedProducer, documentedScope } from '../metrics/documented.ts';
-import { createOtlpMetricExporter, readerLimitMs } from '../metrics/otlp-metric-exporter.ts';
+import { createOtlpMetricExporter } from '../metrics/otlp-metric-exporter.ts';
 import { createPageSource } from '../metrics/page-source.ts';
 import type { Pipeline, PipelineContext } from './pipeline.ts';
 
@@ -38,7 +39,7 @@ export function startMetrics(context: PipelineContext, resource: Resource): Pipe
       ...(exporters.includes('console') ? [createConsoleReader(context)] : []),
     ],
   });
-  metrics.setGlobalMeterProvider(provider);
+  metrics.setGlobalMeterProvider(withoutForeignMetrics(provider));
   const collect = otlp?.collectForPage ?? (() => (page as PageReader).collect());
   const removeSource = addMetricSource(createPageSource(collect));
   const closePage = exporters.includes('prometheus') ? openPage(context) : undefined;
@@ -82,12 +83,12 @@ function createConsoleReader(context: PipelineContext): PeriodicExportingMetricR
   });
 }
 
-function readerOptions({ settings }: PipelineContext) {
-  const { exportIntervalMs, cardinalityLimit } = settings.metrics;
+/** A time limit longer than the interval is refused by the reader. */
+function readerOptions({ settings: { metrics: own } }: PipelineContext) {
   return {
-    exportIntervalMillis: exportIntervalMs,
-    exportTimeoutMillis: readerLimitMs(settings),
-    cardinalityLimits: { default: cardinalityLimit },
+    exportIntervalMillis: own.exportIntervalMs,
+    exportTimeoutMillis: Math.min(own.exportTimeoutMs, own.exportIntervalMs),
+    cardinalityLimits: { default: own.cardinalityLimit },
   };
 }
 

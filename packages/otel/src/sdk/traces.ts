@@ -15,6 +15,7 @@ import {
 import type { Settings } from '../config/read.ts';
 import { CorrelationSpanProcessor } from '../correlation/processors.ts';
 import { BatchQueue } from '../export/batch-queue.ts';
+import { withoutForeignSpans } from '../instrumentation/claimed-scopes.ts';
 import { createOtlpExporter, type OtlpExporter } from '../export/otlp-exporter.ts';
 import { otlpTarget } from '../export/otlp-target.ts';
 import { encodeSpans } from '../export/span-encoder.ts';
@@ -45,7 +46,7 @@ export function startTraces(context: PipelineContext, resource: Resource): Pipel
       ...(exporters.includes('console') ? [new SimpleSpanProcessor({ exporter: new ConsoleSpanExporter() })] : []),
     ],
   });
-  trace.setGlobalTracerProvider(provider);
+  trace.setGlobalTracerProvider(withoutForeignSpans(provider));
   return {
     recorded: () => (otlp?.queue.added ?? 0) + outputs.recorded(),
     // Not through the provider, whose time limit keeps the process alive.
