@@ -11,7 +11,7 @@ import { addMetricSource, startMetricsServer } from '@crmbet/metrics';
 import { withoutForeignMetrics } from '../instrumentation/claimed-scopes.ts';
 import { ignoreServerPort } from '../instrumentation/ignored-ports.ts';
 import { createDocumentedProducer, documentedScope } from '../metrics/documented.ts';
-import { createOtlpMetricExporter } from '../metrics/otlp-metric-exporter.ts';
+import { createOtlpMetricExporter, readerLimitMs } from '../metrics/otlp-metric-exporter.ts';
 import { createPageSource } from '../metrics/page-source.ts';
 import type { Pipeline, PipelineContext } from './pipeline.ts';
 
@@ -83,12 +83,12 @@ function createConsoleReader(context: PipelineContext): PeriodicExportingMetricR
   });
 }
 
-/** A time limit longer than the interval is refused by the reader. */
-function readerOptions({ settings: { metrics: own } }: PipelineContext) {
+function readerOptions({ settings }: PipelineContext) {
+  const { exportIntervalMs, cardinalityLimit } = settings.metrics;
   return {
-    exportIntervalMillis: own.exportIntervalMs,
-    exportTimeoutMillis: Math.min(own.exportTimeoutMs, own.exportIntervalMs),
-    cardinalityLimits: { default: own.cardinalityLimit },
+    exportIntervalMillis: exportIntervalMs,
+    exportTimeoutMillis: readerLimitMs(settings),
+    cardinalityLimits: { default: cardinalityLimit },
   };
 }
 
