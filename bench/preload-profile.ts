@@ -25,11 +25,11 @@ export async function run(): Promise<string> {
     const rows = added(medians(ours.map((run) => run[part])), medians(base.map((run) => run[part])));
     return table([part === 'start' ? 'at start' : 'a request', 'share of what the preload adds'], rows);
   });
-  const text = [
-    ...parts,
-    `Time of the main thread, median of ${ROUNDS} profiles. What Node.js does counts for the package that called it; what it does for the`,
-    "application's packages, and garbage collection, counts here as far as it is more than without the preload.",
-  ].join('\n\n');
+  const explanation = [
+    `Time of the main thread, median of ${ROUNDS} profiles. What Node.js does counts for the package that called it; what it does`,
+    "for the application's packages, and garbage collection, counts as far as it is more than without the preload.",
+  ].join('\n');
+  const text = [...parts, explanation].join('\n\n');
   console.log(text);
   return text;
 }

@@ -44,7 +44,8 @@ function explanation(rounds: number): string {
   return [
     `Medians of ${rounds} runs and ${rounds * (EXTRA_STARTS + 1)} starts, the contenders in turns. Each figure is what the preload adds to the`,
     'application without one, with ours as a share of it in brackets; the pause of the event loop is the whole one, with',
-    "what the machine's other work adds. Application: Express 5 with pg, ioredis, amqplib and winston loaded, one",
+    "what the machine's other work adds: where that was much, the least of the runs tells more.",
+    'Application: Express 5 with pg, ioredis, amqplib and winston loaded, one',
     'parameterised route, a JSON answer. Every request is sampled. Traces and metrics are exported over OTLP/HTTP (protobuf)',
     'to another process on 127.0.0.1, by dd-trace and Sentry in their own protocols (the Datadog agent makes HTTP metrics',
     'of the spans, Sentry has none); spans after at most 1 s, metrics every 5 s, everything else as each has it by default.',
