@@ -1,5 +1,6 @@
 import { TelemetryError } from '../errors.ts';
 import { type MetricQuery } from '../query.ts';
+import { TRUSTED_START_MS } from './metric-increments.ts';
 import { type SeriesRow } from './metric-series.ts';
 import { type StepGrid } from './metric-steps.ts';
 import { type Run } from './query-spans.ts';
@@ -11,6 +12,7 @@ const MAX_STEPS = 11_000;
 const DEFAULT_STEPS = 60;
 const MIN_DEFAULT_STEP_SECONDS = 5;
 
+/** The time of all stored points, with the time in which the first were counted. */
 async function rangeOf(
   run: Run,
   query: MetricQuery,
@@ -19,8 +21,11 @@ async function rangeOf(
   if (query.startMs !== undefined && query.endMs !== undefined) return { startMs: query.startMs, endMs: query.endMs };
   const filter = new SqlFilter();
   filter.where(`series_id IN (SELECT unnest(${filter.uint64List(series.map(({ id }) => id))}))`);
+  const counted = series.some(({ type }) => type !== 'gauge')
+    ? `min(CASE WHEN start_ns > 0 AND start_ns < time_ns AND start_ns + ${TRUSTED_START_MS}000000 >= time_ns THEN start_ns ELSE time_ns END)`
+    : 'min(time_ns)';
   const [row] = await run(
-    `SELECT min(time_ns) AS first, max(time_ns) AS last FROM store.metric_points WHERE ${filter.clause()}`,
+    `SELECT ${counted} AS first, max(time_ns) AS last FROM store.metric_points WHERE ${filter.clause()}`,
     filter,
   );
   if (row === undefined || row['first'] === null) return undefined;

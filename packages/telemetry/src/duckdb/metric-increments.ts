@@ -19,7 +19,7 @@ export interface Amounts<T> {
 }
 
 /** A first point whose series began this long before it or less is believed to count from its start. */
-const TRUSTED_START_MS = 300_000;
+export const TRUSTED_START_MS = 300_000;
 
 /** When the first stored point of a cumulative series began to count; `undefined` when that is not known. */
 function beginOf(point: PointRow, next: PointRow | undefined, series: SeriesRow): number | undefined {

@@ -84,6 +84,12 @@ describe('a rate of steady traffic', () => {
     expect(line({ series, points })).toEqual({ 100: 40, 110: 40, 120: 40 });
   });
 
+  it('does not wait when there is nothing else to say', () => {
+    const series = [seriesOf(1n), seriesOf(2n)];
+    const points = [...steady(1n, 100_000, 120_000), ...steady(2n, 40_000, 100_000, 60_000)];
+    expect(line({ series, points })).toEqual({ 100: 20, 110: 20 });
+  });
+
   it('does not wait for a process that ended, and goes on over a restart in the middle of a step', () => {
     const series = [seriesOf(1n), seriesOf(2n, { firstNs: 118_000_000_000n })];
     const restarted = steady(2n, 113_000, 158_000).slice(1);

@@ -49,6 +49,13 @@ function knownShares(request: RateRequest, members: readonly SeriesRow[]) {
   return { untilMs, shareOf };
 }
 
+function amountsUntil(untilMs: number, request: RateRequest, members: readonly SeriesRow[]): Steps<number> {
+  const amounts: Steps<number> = new Map();
+  for (const one of members)
+    for (const increment of request.incrementsOf(one)) spread(amounts, increment, request.grid, addNumber, untilMs);
+  return amounts;
+}
+
 /**
  * Increase of the series together in each step, or per second of it. The points of a process that still reports seldom end
  * where a step does: as PromQL's `rate` and `increase` do, such a step is extrapolated from the part that they cover, and
@@ -58,12 +65,12 @@ function knownShares(request: RateRequest, members: readonly SeriesRow[]) {
 export function ratesOf(request: RateRequest, members: readonly SeriesRow[]): Steps<number> {
   const { kind, grid } = request;
   const { untilMs, shareOf } = knownShares(request, members);
-  const amounts: Steps<number> = new Map();
-  for (const one of members)
-    for (const increment of request.incrementsOf(one)) spread(amounts, increment, grid, addNumber, untilMs);
+  const known = amountsUntil(untilMs, request, members);
+  // A process that exports seldom may not yet have told of any step: then what the others told must do.
+  const amounts = known.size > 0 ? known : amountsUntil(Number.POSITIVE_INFINITY, request, members);
   const perStep = kind === 'rate' ? grid.stepMs / 1000 : 1;
-  const known = [...amounts].filter(([step]) => shareOf(step) >= LEAST_SHARE);
-  if (known.length > 0) return new Map(known.map(([step, amount]) => [step, amount / shareOf(step) / perStep]));
+  const covered = [...amounts].filter(([step]) => shareOf(step) >= LEAST_SHARE);
+  if (covered.length > 0) return new Map(covered.map(([step, amount]) => [step, amount / shareOf(step) / perStep]));
   const least = (step: number): number => (kind === 'rate' && shareOf(step) > 0 ? shareOf(step) : 1);
   return new Map([...amounts].map(([step, amount]) => [step, amount / least(step) / perStep]));
 }

@@ -87,6 +87,14 @@ export function metricContract(backend: () => ContractBackend): void {
     expect(series[0]?.points.map(([, value]) => value)).toEqual([1, 1, 2, 2, 0.5, 0.5, 2, 2]);
   });
 
+  it('begins where counting began when no time is asked for', async () => {
+    const { series } = await backend().queryMetric({ name: 'jobs_done', aggregation: 'increase', stepSeconds: 10 });
+    expect(series[0]?.points).toEqual([
+      [BASE_MS, 4],
+      [BASE_MS + 10_000, 6],
+    ]);
+  });
+
   it('extrapolates a rate where the points cover only a part of the last step', async () => {
     const { series } = await backend().queryMetric({
       ...RANGE,
