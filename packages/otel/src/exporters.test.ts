@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -105,6 +105,27 @@ describe('console', () => {
     await app.exited;
     expect(app.stdout).toContain("name: 'inner'");
     expect(app.stdout).toContain("body: 'kept'");
+  });
+});
+
+describe('a declarative configuration file', () => {
+  it('is what the preload goes by, and variables are not', async () => {
+    const [folder, otlp] = [temporaryFolder(), await startOtlpServer()];
+    const config = join(folder, 'otel.yaml');
+    writeFileSync(
+      config,
+      `file_format: "1.0"
+resource: { attributes: [{ name: service.name, value: from-file }] }
+tracer_provider: { processors: [{ batch: { exporter: { otlp_http: { endpoint: "\${TARGET}/v1/traces" } } } }] }`,
+    );
+    const app = await runCode(twoSpans, {
+      OTEL_CONFIG_FILE: config,
+      OTEL_SERVICE_NAME: 'from-variable',
+      TARGET: otlp.url,
+    });
+    expect((await app.exited).code).toBe(0);
+    expect(otlp.spans().map(({ serviceName }) => serviceName)).toEqual(['from-file', 'from-file']);
+    expect(app.stderr).toBe('');
   });
 });
 

@@ -25,7 +25,7 @@ export const settingsTable = {
       'OTEL_CONFIG_FILE',
       text,
       undefined,
-      'Declarative configuration (YAML). When it is set, no other variable is read, save those that the file names as `${NAME}`; options in code still go first. What the file names and this SDK does not have is one line each on standard error; a file that cannot be used is one line, and the variables are used instead.',
+      'Declarative configuration (YAML). When it is set, no other variable is read, save those that the file names as `${NAME}`; options in code still go first. What its schema has no place for stands below `distribution.crmbet`, by the names of this page: `distribution: { crmbet: { CRMBET_OTEL_SAMPLING_RULES: none } }`. What the file names and this SDK does not have is one line each on standard error; a file that cannot be used is one line, and the variables are used instead.',
     ),
   },
   service: {
