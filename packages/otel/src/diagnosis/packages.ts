@@ -16,7 +16,7 @@ export function packageOf(file: string): LoadedPackage | undefined {
   if (start < 0) return undefined;
   const [first = '', second = ''] = file.slice(start + marker.length).split(sep);
   const name = first.startsWith('@') ? `${first}/${second}` : first;
-  return { name, folder: join(file.slice(0, start + marker.length), name) };
+  return { name, folder: file.slice(0, start + marker.length + name.length) };
 }
 
 /**
@@ -25,9 +25,14 @@ export function packageOf(file: string): LoadedPackage | undefined {
  */
 export function loadedPackages(more: Iterable<string> = []): LoadedPackage[] {
   const found = new Map<string, LoadedPackage>();
+  // The files of a package mostly come one after the other.
+  let last = marker;
   for (const file of [...Object.keys(require.cache), ...more]) {
+    if (file.startsWith(last) && !file.includes(marker, last.length - 1)) continue;
     const loaded = packageOf(file);
-    if (loaded) found.set(loaded.folder, loaded);
+    if (!loaded) continue;
+    last = `${loaded.folder}${sep}`;
+    found.set(loaded.folder, loaded);
   }
   return [...found.values()];
 }

@@ -6,6 +6,7 @@ import { apiCopies, type ApiCopy } from './api-global.ts';
 import { bundledPackages } from './bundle.ts';
 import { hasFailed } from './failures.ts';
 import type { Finding } from './finding.ts';
+import { packageNames } from './instrumentable.ts';
 import { notedFindings } from './notes.ts';
 import { otherTools } from './other-tools.ts';
 import { ownVersion } from './own-package.ts';
@@ -52,14 +53,6 @@ export interface ProcessFacts {
 }
 
 const everything: Selection = { enabled: undefined, disabled: undefined };
-const packageNames: readonly string[] = instrumentationTable
-  .flatMap(({ modules }) => modules)
-  .filter((name) => !isBuiltin(name));
-
-/** The packages out of `packages` that there is an instrumentation for. */
-export function instrumentable(packages: readonly LoadedPackage[]): LoadedPackage[] {
-  return packages.filter(({ name }) => packageNames.includes(name));
-}
 
 /** The report of this process, now. */
 export function createReport(facts: ProcessFacts): ProcessReport {

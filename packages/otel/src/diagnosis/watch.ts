@@ -4,8 +4,10 @@ import type * as Endpoints from '../report/endpoints.ts';
 import type * as StartupLine from '../report/startup-line.ts';
 import type * as Beside from './beside.ts';
 import type * as Channel from './channel.ts';
+import type * as Instrumentable from './instrumentable.ts';
 import type * as Notes from './notes.ts';
 import { loadedPackages, type LoadedPackage } from './packages.ts';
+import type * as OtherTools from './other-tools.ts';
 import type * as Report from './report.ts';
 
 /** Milliseconds after the start at which an application has loaded what it uses. */
@@ -39,7 +41,8 @@ export function watchStart(reporter: Reporter): Watch {
     settled(outcome) {
       const look = () => lookAround(outcome, early, seen, channel !== undefined);
       if (channel && folder !== undefined) channel.keepReport(folder, look);
-      if (outcome.state === 'running' && isFirstOfCluster()) sayWhenLoaded(outcome, look, reporter);
+      if (outcome.state !== 'running' || !isFirstOfCluster()) return;
+      sayWhenLoaded(outcome, () => (isWorthALook(outcome, early) ? look() : undefined), reporter);
     },
   };
 }
@@ -50,7 +53,8 @@ function lookAround(
   seen: ReadonlySet<string>,
   looksIntoBundle: boolean,
 ): Report.ProcessReport {
-  const { createReport, instrumentable } = require('./report.js') as typeof Report;
+  const { createReport } = require('./report.js') as typeof Report;
+  const { instrumentable } = require('./instrumentable.js') as typeof Instrumentable;
   const selection = settings === undefined ? {} : { selection: settings.instrumentations };
   return createReport({ state, serviceName, early: instrumentable(early), seen, looksIntoBundle, ...selection });
 }
@@ -68,13 +72,30 @@ function isFirstOfCluster(): boolean {
   return process.env['NODE_UNIQUE_ID'] === undefined;
 }
 
+/** A look costs milliseconds: it is for when somebody asked, or it will find something. */
+function isWorthALook({ settings }: Outcome, early: readonly LoadedPackage[]): boolean {
+  if (settings && talkative.has(settings.sdk.logLevel)) return true;
+  const { instrumentable } = require('./instrumentable.js') as typeof Instrumentable;
+  const { notedFindings } = require('./notes.js') as typeof Notes;
+  const { otherTools } = require('./other-tools.js') as typeof OtherTools;
+  const packages = loadedPackages();
+  const hasCopies = packages.filter(({ name }) => name === '@opentelemetry/api').length > 1;
+  return (
+    hasCopies ||
+    instrumentable(early).length > 0 ||
+    otherTools(packages).length > 0 ||
+    notedFindings().some(({ severity }) => severity === 'error')
+  );
+}
+
 /** Says what is wrong, and the startup line: once, when the application has had time to load, or at its end. */
-function sayWhenLoaded({ settings }: Outcome, look: () => Report.ProcessReport, reporter: Reporter): void {
+function sayWhenLoaded({ settings }: Outcome, look: () => Report.ProcessReport | undefined, reporter: Reporter): void {
   if (!settings || settings.sdk.logLevel === 'none') return;
   const once = () => {
     clearTimeout(timer);
     process.removeListener('exit', atExit);
     const report = look();
+    if (report === undefined) return undefined;
     const { noteFinding } = require('./notes.js') as typeof Notes;
     for (const finding of report.findings) noteFinding(finding, reporter.say);
     const isWrong = report.findings.some(({ severity }) => severity === 'error');
