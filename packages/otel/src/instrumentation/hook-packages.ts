@@ -3,7 +3,7 @@
  * them is loaded it gets these two in their place, so that all share the one hook of ours.
  */
 import * as nodeModule from 'node:module';
-import { onPackageFile, watchPackage, type OnLoad } from './module-loading.ts';
+import { onPackageFile, replacementOf, watchPackage, type OnLoad } from './module-loading.ts';
 
 type OnImport = (exported: unknown, name: string, folder: string | undefined, format?: string) => unknown;
 /** A name that Node.js gave. */
@@ -59,8 +59,19 @@ function register(Hook: ImportHookClass, { modules, onImport }: ImportHookArgume
   const packages = modules.filter((name) => !nodeModule.isBuiltin(name));
   if (packages.length === 0) return;
   const onModule: OnImport = (exported, name, folder, format) =>
-    format === 'commonjs' ? exported : onImport(exported, name, folder, format);
+    format === 'commonjs' ? replaceInNamespace(exported) : onImport(exported, name, folder, format);
   void new Hook(packages, { internals: true }, onModule);
+}
+
+/** In Node.js 22 `import` sees the exports as they were at the end of the loading, before another took their place. */
+function replaceInNamespace(exported: unknown): unknown {
+  const namespace = exported as Record<string, unknown>;
+  const replacement = replacementOf(namespace['default']) as Record<string, unknown> | undefined;
+  if (replacement === undefined) return exported;
+  for (const name of Object.keys(namespace)) {
+    namespace[name] = name === 'default' || name === 'module.exports' ? replacement : replacement[name];
+  }
+  return exported;
 }
 
 /** From here on hooks are registered with import-in-the-middle, those so far as well. */

@@ -17,6 +17,8 @@ const pending = new Map<string, (() => void)[]>();
 /** Packages whose files are handed to the listeners. */
 const watched = new Set<string>();
 const listeners: OnLoad[] = [];
+/** What took the place of the exports of a file. */
+const replacements = new WeakMap<object, unknown>();
 
 /** Calls `prepare` once, when the first file of the package `name` is about to be loaded. */
 export function beforePackage(name: string, prepare: () => void): void {
@@ -32,6 +34,11 @@ export function watchPackage(name: string): void {
 /** Listens to the files of all watched packages. */
 export function onPackageFile(listener: OnLoad): void {
   listeners.push(listener);
+}
+
+/** What a listener has put in the place of `exported`, the exports of a CommonJS file. */
+export function replacementOf(exported: unknown): unknown {
+  return replacements.get(exported as object);
 }
 
 /** Makes what waits for the package. */
@@ -76,5 +83,7 @@ function notify(module: NodeJS.Module, file: string, found: PackageFile): void {
   const known = isMainFile(file, found) ? name : `${name.replaceAll('/', sep)}${sep}${relative(folder, file)}`;
   let exported: unknown = module.exports;
   for (const listener of listeners) exported = listener(exported, known, folder);
-  if (exported !== module.exports) module.exports = exported;
+  if (exported === module.exports) return;
+  replacements.set(module.exports as object, exported);
+  module.exports = exported;
 }
