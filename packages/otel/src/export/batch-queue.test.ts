@@ -1,5 +1,6 @@
 import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import { describe, expect, it } from 'vitest';
+import { waitUntil } from '@crmbet/testkit';
 import { BatchQueue, type DropReason } from './batch-queue.ts';
 
 interface Export {
@@ -38,6 +39,23 @@ describe('BatchQueue', () => {
       [0, 1, 2, 3],
       [4, 5, 6, 7],
     ]);
+  });
+
+  it('exports a batch that filled while another was under way, also when more came after', async () => {
+    const { queue, exports } = createQueue();
+    for (let item = 0; item < 4; item += 1) queue.add(item);
+    await turn();
+    // One more during the export starts the delay; what then fills the batch must not wait for it.
+    for (let item = 4; item < 10; item += 1) queue.add(item);
+    await turn();
+    queue.add(10);
+    exports[0]?.done(success);
+    await waitUntil(() => exports.length === 2, { timeoutMs: 5000 });
+    queue.add(11);
+    queue.add(12);
+    exports[1]?.done(success);
+    await waitUntil(() => exports.length === 3, { timeoutMs: 5000 });
+    expect(exports.map(({ items }) => items.length)).toEqual([4, 4, 4]);
   });
 
   it('drops what does not fit and counts it; what was exported makes room', async () => {

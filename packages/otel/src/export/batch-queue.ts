@@ -95,9 +95,9 @@ export class BatchQueue<T> {
 
   #scheduleRest(): void {
     const { length } = this.#waiting;
-    if (length > 0 && this.#timer === undefined) {
-      this.#schedule(length >= this.#maxBatchSize ? 0 : this.#options.scheduleDelayMs);
-    }
+    // A delay that began during the export is cut short: the batch has filled, and `add` saw it only in the moment it did.
+    if (length >= this.#maxBatchSize) this.#schedule(0);
+    else if (length > 0) this.#timer ??= this.#startTimer(this.#options.scheduleDelayMs);
   }
 
   #exportNext(): Promise<void> {
