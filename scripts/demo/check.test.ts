@@ -31,7 +31,7 @@ const lines = [log('ML prediction generated'), log('API call')];
 const metrics = [metric('http_requests_total'), metric('ml_prediction_latency_seconds')];
 
 function correlation(timeline: TimelineEntry[], traceIds = [traceId]): Correlation {
-  const counts = { spanCount: 0, logCount: 0, metricCount: 0 };
+  const counts = { spanCount: 0, logCount: 0, metricCount: 0, truncated: false };
   return { id: 'demo-1', idType: 'correlation', traceIds, correlationIds: ['demo-1'], ...counts, timeline };
 }
 
