@@ -19,6 +19,11 @@ const KNOWN_METHODS: ReadonlySet<string> = new Set([
   'TRACE',
 ]);
 
+/** The method as a label or attribute value; `_OTHER` when it is none of the known ones (semantic conventions, "HTTP spans"). */
+export function knownHttpMethod(method: string | undefined): string {
+  return method !== undefined && KNOWN_METHODS.has(method) ? method : '_OTHER';
+}
+
 const statusTexts = Array.from({ length: 1000 }, (_, code) => String(code));
 
 /** One HTTP request that a server has answered, or given up. */
@@ -51,7 +56,7 @@ export function createHttpRecorder(registry: Registry): RecordHttpRequest {
   const requests = recorderOf(registry, 'http_requests_total');
   const durations = recorderOf(registry, 'http_request_duration_seconds');
   return ({ method, route, statusCode, durationSeconds, origin }) => {
-    const methodLabel = KNOWN_METHODS.has(method) ? method : '_OTHER';
+    const methodLabel = knownHttpMethod(method);
     const routeLabel = route === undefined || route === '' ? UNMATCHED_ROUTE : route;
     const status = statusTexts[statusCode] ?? String(statusCode);
     requests.record(1, origin, methodLabel, routeLabel, status);

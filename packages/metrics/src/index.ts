@@ -24,7 +24,7 @@ export { MetricsError } from './errors.ts';
 export type { MetricsErrorCode } from './errors.ts';
 export type { MeasurementOrigin } from './exemplars.ts';
 export type { HttpMiddleware } from './http-middleware.ts';
-export { claimHttpRequest } from './http-metrics.ts';
+export { claimHttpRequest, knownHttpMethod } from './http-metrics.ts';
 export type { HttpRequestMeasurement } from './http-metrics.ts';
 export type { MetricsHandler } from './metrics-handler.ts';
 export { DEFAULT_METRICS_PORT } from './metrics-server.ts';

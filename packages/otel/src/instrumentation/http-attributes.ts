@@ -1,33 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Attributes } from '@opentelemetry/api';
+import { knownHttpMethod } from '@crmbet/metrics';
 import { clientAddress, serverAddress } from './forwarded.ts';
 
-/** Methods that are an attribute value (semantic conventions, "HTTP spans"); every other one is `_OTHER`. */
-const knownMethods: ReadonlySet<string> = new Set([
-  'CONNECT',
-  'DELETE',
-  'GET',
-  'HEAD',
-  'OPTIONS',
-  'PATCH',
-  'POST',
-  'PUT',
-  'QUERY',
-  'TRACE',
-]);
 /** Query parameters whose value never leaves the process (semantic conventions, `url.query`). */
 const secretParameters = /(?:^|&)(?:AWSAccessKeyId|Signature|sig|X-Goog-Signature)=/;
 const secretParameter = /((?:^|&)(?:AWSAccessKeyId|Signature|sig|X-Goog-Signature)=)[^&]*/g;
 
-/** The method as an attribute value. */
-function knownMethod(method: string | undefined): string {
-  return method !== undefined && knownMethods.has(method) ? method : '_OTHER';
-}
-
 /** Name of a server span before its route is known. */
 export function spanName(method: string | undefined): string {
-  const known = knownMethod(method);
+  const known = knownHttpMethod(method);
   return known === '_OTHER' ? 'HTTP' : known;
 }
 
@@ -39,7 +22,7 @@ function schemeOf(socket: Socket): 'http' | 'https' {
 /** Attributes of a server span at its start: required and recommended ones of the stable conventions, known without a look at the body. */
 export function requestAttributes(request: IncomingMessage): Attributes {
   const { headers, method, socket } = request;
-  const known = knownMethod(method);
+  const known = knownHttpMethod(method);
   const scheme = schemeOf(socket);
   const attributes: Attributes = {
     'http.request.method': known,

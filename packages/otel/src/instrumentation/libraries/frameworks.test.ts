@@ -79,11 +79,12 @@ describe.each([
     await counted('unmatched', 404);
   });
 
-  // The middleware of the NestJS application runs before anything is matched.
-  it.skipIf(file.startsWith('nest'))('knows the route of a request that middleware turned away', async () => {
+  it('knows the route of a request that middleware turned away, where it was matched before', async () => {
     const path = '/shops/7/items/9';
     expect(await get(path, { authorization: 'bad', 'x-correlation-id': 'turned-away' })).toBe(401);
-    expect((await spanOf('turned-away')).name).toBe('GET /shops/:shopId/items/:itemId');
+    // The middleware of the NestJS application runs before anything is matched.
+    const route = file.startsWith('nest') ? undefined : '/shops/:shopId/items/:itemId';
+    expect((await spanOf('turned-away')).attributes['http.route']).toBe(route);
   });
 
   it('is instrumented without a complaint', () => {
