@@ -332,6 +332,8 @@ describe('the keyboard', () => {
       await page.keyboard.press('g');
       await page.keyboard.press('l');
       await expect.poll(() => pathOf(page)).toBe('/logs');
+      // The address changes before the page does: until then `f` goes to a filter that is about to leave.
+      await page.locator('form[aria-label="Search logs"]').waitFor({ state: 'attached' });
       await page.keyboard.press('f');
       await expect
         .poll(() => page.evaluate(() => document.activeElement?.closest('form')?.getAttribute('aria-label')))
